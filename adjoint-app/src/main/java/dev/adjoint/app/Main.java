@@ -1,0 +1,60 @@
+package dev.adjoint.app;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+
+/** The command {@code adjoint}. Each subcommand is a class of its own, listed here. */
+@Command(
+    name = "adjoint",
+    description = "Deep learning for the JVM in pure Java.",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    subcommands = Doctor.class,
+    synopsisSubcommandLabel = "COMMAND",
+    usageHelpAutoWidth = true,
+    footer = {"", "adjoint COMMAND --help describes one command."})
+public final class Main implements Runnable {
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--debug",
+      scope = ScopeType.INHERIT,
+      description = "Show stack traces of errors.")
+  private boolean debug;
+
+  private Main() {}
+
+  /**
+   * Runs one command and ends the JVM: 0 if all went well, 1 if the command failed, 2 if it was
+   * called wrongly.
+   */
+  public static void main(String[] args) {
+    System.exit(commandLine().execute(args));
+  }
+
+  /** The whole command line; output goes to its {@code getOut()} and {@code getErr()}. */
+  static CommandLine commandLine() {
+    var run = new CommandLine(new Run()).setStopAtPositional(true); // the rest is the program's
+    return new CommandLine(new Main())
+        .addSubcommand(run)
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setParameterExceptionHandler(new Failures.WrongCall())
+        .setExecutionExceptionHandler(new Failures.FailedRun())
+        .setExecutionStrategy(new Failures.ErrorsToo(new CommandLine.RunLast()));
+  }
+
+  /** Whether errors come with stack traces. */
+  boolean debug() {
+    return debug;
+  }
+
+  /** Without a subcommand: the usage. */
+  @Override
+  public void run() {
+    spec.commandLine().usage(spec.commandLine().getOut());
+  }
+}

@@ -1,0 +1,142 @@
+"""The peer's side of the comparison: PyTorch on the workloads of `./adjoint bench`.
+
+usage: python peer_torch.py [eager|compile] [threads] [workload ...]
+
+Prints one JSON object a line for each workload:
+{"peer", "version", "threads", "workload", "median_us", "min_us", "n"}.
+
+A training step is: zero_grad, forward, loss, backward, optimizer update, on fixed data. Five steps
+warm up, then steps are timed one by one until the time is over; the median and the minimum are
+printed. Without names, every workload below runs.
+"""
+
+import json
+import sys
+import time
+
+import torch
+import torch.nn as nn
+import torch.nn.functional as F
+
+MODE = sys.argv[1] if len(sys.argv) > 1 else "eager"
+THREADS = int(sys.argv[2]) if len(sys.argv) > 2 else 2
+NAMES = sys.argv[3:]
+
+
+def timed(name, step, seconds=4.0):
+    for _ in range(5):
+        step()
+    times, end = [], time.perf_counter() + seconds
+    while time.perf_counter() < end or len(times) < 5:
+        start = time.perf_counter()
+        step()
+        times.append(time.perf_counter() - start)
+    times.sort()
+    print(json.dumps({
+        "peer": "torch-" + MODE,
+        "version": torch.__version__,
+        "threads": torch.get_num_threads(),
+        "workload": name,
+        "median_us": round(times[len(times) // 2] * 1e6, 1),
+        "min_us": round(times[0] * 1e6, 1),
+        "n": len(times),
+    }), flush=True)
+
+
+def maybe_compiled(model):
+    return torch.compile(model) if MODE == "compile" else model
+
+
+def trainer(model, optimizer, loss_of, *data):
+    m = maybe_compiled(model)
+
+    def step():
+        optimizer.zero_grad()
+        loss = loss_of(m, *data)
+        loss.backward()
+        optimizer.step()
+
+    return step
+
+
+def mlp():
+    return nn.Sequential(
+        nn.Linear(784, 512), nn.ReLU(), nn.Linear(512, 256), nn.ReLU(), nn.Linear(256, 10))
+
+
+def two_layer_sigmoid(name):
+    """The lecture's net: 64 samples, 1000 -> 100 -> 10 without biases, summed squared error, SGD 1e-4."""
+    x, y = torch.randn(64, 1000), torch.randn(64, 10)
+    m = nn.Sequential(nn.Linear(1000, 100, bias=False), nn.Sigmoid(), nn.Linear(100, 10, bias=False))
+    optimizer = torch.optim.SGD(m.parameters(), 1e-4)
+    timed(name, trainer(m, optimizer, lambda m, x, y: ((m(x) - y) ** 2).sum(), x, y))
+
+
+def mlp_mnist_adam(name):
+    """An MNIST-shaped perceptron 784-512-256-10, batch 128, cross-entropy, Adam 1e-3."""
+    x, y = torch.randn(128, 784), torch.randint(0, 10, (128,))
+    m = mlp()
+    optimizer = torch.optim.Adam(m.parameters(), 1e-3)
+    timed(name, trainer(m, optimizer, lambda m, x, y: F.cross_entropy(m(x), y), x, y))
+
+
+def scalar_chain_200(name):
+    """v = v * a + 1, a hundred times on rank-0 tensors, and backward: the cost of an operation."""
+    a = torch.tensor(0.3, requires_grad=True)
+
+    def chain():
+        v = a
+        for _ in range(100):
+            v = v * a + 1.0
+        a.grad = None
+        v.backward()
+
+    timed(name, chain, 2)
+
+
+def mlp_infer_1(name):
+    """One sample through the perceptron of mlp_mnist_adam, without gradients."""
+    m = mlp().eval()
+    x = torch.randn(1, 784)
+    model = maybe_compiled(m)
+
+    def infer():
+        with torch.no_grad():
+            model(x)
+
+    timed(name, infer, 2)
+
+
+def matmul(name):
+    """The product of two square float32 matrices; the name ends in their size."""
+    n = int(name.rsplit("_", 1)[1])
+    a, b = torch.randn(n, n), torch.randn(n, n)
+    timed(name, lambda: a @ b, 2)
+
+
+WORKLOADS = {
+    "two_layer_sigmoid": two_layer_sigmoid,
+    "mlp_mnist_adam": mlp_mnist_adam,
+    "scalar_chain_200": scalar_chain_200,
+    "mlp_infer_1": mlp_infer_1,
+    "matmul_64": matmul,
+    "matmul_256": matmul,
+    "matmul_1024": matmul,
+}
+
+
+def main():
+    if MODE not in ("eager", "compile"):
+        sys.exit(f"peer_torch.py: mode {MODE!r}; it is eager or compile")
+    unknown = [n for n in NAMES if n not in WORKLOADS]
+    if unknown:
+        sys.exit(f"peer_torch.py: no workload {', '.join(unknown)}; there are {', '.join(WORKLOADS)}")
+    torch.set_num_threads(THREADS)
+    torch.manual_seed(0)
+    for name, run in WORKLOADS.items():
+        if not NAMES or name in NAMES:
+            run(name)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,671 @@
+"""Writes the golden files: what PyTorch computes for the operations of Adjoint.
+
+usage: python make_golden.py [--check] [--out FOLDER]
+
+Without options the files under src/main/resources/dev/adjoint/conformance/golden are written anew.
+--check writes nothing: it computes everything again and compares it with the files that are there
+(relative difference at most 1e-12 for float64, 1e-5 for float32).
+
+README.md beside this script says what the keys mean. Every case draws its numbers from a generator
+seeded with the case's own name, so a new case leaves the others as they are. The files' bytes are
+the same from run to run on one machine; another processor may differ in the last digits.
+"""
+
+import argparse
+import json
+import math
+import pathlib
+import struct
+import sys
+import zlib
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+
+HERE = pathlib.Path(__file__).resolve().parent
+OUT = HERE.parent / "src/main/resources/dev/adjoint/conformance/golden"
+F64, F32, I64, BOOL = torch.float64, torch.float32, torch.int64, torch.bool
+DTYPES = {F64: "F64", F32: "F32", I64: "I64", BOOL: "BOOL"}
+NAN, INF = math.nan, math.inf
+
+
+# ---------------------------------------------------------------- files
+
+
+class Golden:
+    """One golden file: tensors by key, and a JSON description of every case in the metadata."""
+
+    def __init__(self, family):
+        self.family = family
+        self.tensors = {}
+        self.metadata = {
+            "framework": "PyTorch",
+            "version": torch.__version__,
+            "generator": "adjoint-conformance/golden/make_golden.py",
+            "family": family,
+        }
+
+    def put(self, key, tensor):
+        assert key not in self.tensors, key
+        self.tensors[key] = tensor.detach().contiguous().clone()
+
+    def describe(self, name, **facts):
+        assert name not in self.metadata, name
+        self.metadata[name] = json.dumps(facts, separators=(",", ":"), allow_nan=False)
+
+    def bytes(self):
+        # The safetensors package orders the metadata at random; written here, the bytes repeat.
+        header, data = {"__metadata__": self.metadata}, bytearray()
+        by_width = sorted(self.tensors.items(), key=lambda kv: -kv[1].element_size())  # aligned
+        for key, tensor in by_width:
+            start = len(data)
+            data += tensor.numpy().tobytes()
+            header[key] = {"dtype": DTYPES[tensor.dtype], "shape": list(tensor.shape),
+                           "data_offsets": [start, len(data)]}
+        text = json.dumps(header, separators=(",", ":")).encode()
+        text += b" " * (-len(text) % 8)
+        return struct.pack("<Q", len(text)) + text + bytes(data)
+
+
+# ---------------------------------------------------------------- cases
+
+
+def rng(name):
+    return np.random.default_rng(zlib.crc32(name.encode()))
+
+
+def t(values, dtype=F64):
+    return torch.tensor(values, dtype=dtype)
+
+
+def case(file, name, op, inputs, f, order=2, args=None, grads=None, **facts):
+    """Adds a case.
+
+    inputs  tensors, or shapes (tuples) to be filled with standard normal numbers
+    f       computes the result from the tensors; it may return (values, indices)
+    order   the highest derivative that is stored: 0, 1 or 2
+    grads   the inputs that get gradients; all floating ones by default
+    facts   further entries of the case's JSON
+    """
+    r = rng(name)
+    inputs = [torch.from_numpy(np.asarray(r.standard_normal(i))) if isinstance(i, tuple) else i
+              for i in inputs]
+    if grads is None:
+        grads = [i for i, x in enumerate(inputs) if x.is_floating_point()]
+    leaves = [x.clone().requires_grad_(order > 0 and i in grads) for i, x in enumerate(inputs)]
+    result = f(*leaves)
+    out, indices = result if isinstance(result, tuple) else (result, None)
+    file.describe(name, op=op, args=args or {}, inputs=len(inputs), order=order, **facts)
+    for i, x in enumerate(inputs):
+        file.put(f"{name}/in{i}", x)
+    file.put(f"{name}/out", out)
+    if indices is not None:
+        file.put(f"{name}/indices", indices)
+    if order == 0:
+        return
+    wanted = [leaves[i] for i in grads]
+    seed = torch.from_numpy(np.asarray(r.standard_normal(tuple(out.shape))))
+    file.put(f"{name}/seed", seed)
+    first = torch.autograd.grad(out, wanted, seed, create_graph=order > 1,
+                                allow_unused=True, materialize_grads=True)
+    for i, g in zip(grads, first):
+        file.put(f"{name}/grad{i}", g)
+    if order == 1:
+        return
+    along = [torch.from_numpy(np.asarray(r.standard_normal(tuple(x.shape)))) for x in wanted]
+    total = sum((g * v).sum() for g, v in zip(first, along))
+    second = [torch.zeros_like(x) for x in wanted]
+    if total.requires_grad:
+        second = torch.autograd.grad(total, wanted, allow_unused=True, materialize_grads=True)
+    for i, v, h in zip(grads, along, second):
+        file.put(f"{name}/v{i}", v)
+        file.put(f"{name}/hvp{i}", h)
+
+
+def uniform(name, low, high, shape=(3, 4), away=()):
+    """Uniform numbers, at least 0.05 away from the points named (kinks have cases of their own)."""
+    x = rng(name + "/uniform").uniform(low, high, shape)
+    for point in away:
+        near = np.abs(x - point) < 0.05
+        x = np.where(near, point + np.where(x < point, -0.05, 0.05) + (x - point), x)
+    return torch.from_numpy(np.asarray(x))
+
+
+def unary(file, name, f, low, high, special=(), kink=(), nonfinite=(), away=(), args=None):
+    """name: order 2; name_special: far and tiny inputs, order 1; name_kink: where the derivative is
+    a convention, order 1; name_nonfinite: order 0."""
+    case(file, name, name, [uniform(name, low, high, away=away)], f, args=args)
+    for suffix, points, order in (("special", special, 1), ("kink", kink, 1), ("nonfinite", nonfinite, 0)):
+        if points:
+            case(file, f"{name}_{suffix}", name, [t(list(points))], f, order=order, args=args)
+
+
+def arithmetic():
+    g = Golden("arithmetic")
+    shapes = {
+        "": ((3, 4), (3, 4)),
+        "_broadcastRight": ((2, 3, 4), (3, 1)),
+        "_broadcastLeft": ((4,), (2, 3, 4)),
+        "_broadcastBoth": ((3, 1), (1, 4)),
+        "_rank0Left": ((), (2, 3)),
+        "_rank0Right": ((2, 3), ()),
+        "_rank0": ((), ()),
+        "_empty": ((0, 3), (1, 3)),
+    }
+    fs = {"add": torch.add, "sub": torch.sub, "mul": torch.mul, "div": torch.div,
+          "maximum": torch.maximum, "minimum": torch.minimum}
+    for op, f in fs.items():
+        for suffix, (a, b) in shapes.items():
+            name = op + suffix
+            right = b
+            if op == "div":  # a divisor is at least 0.5 from zero
+                x = uniform(name, -2, 2, b)
+                right = x + 0.5 * torch.where(x < 0, -1.0, 1.0)
+            case(g, name, op, [a, right], f)
+    edge = [0.0, -0.0, 1.0, -1.0, INF, -INF, NAN, 2.0]
+    a = t([x for x in edge for _ in edge])
+    b = t([y for _ in edge for y in edge])
+    for op, f in fs.items():
+        case(g, op + "_nonfinite", op, [a, b], f, order=0)
+    ties = [t([1.0, 2.0, 3.0, 0.0, -5.0]), t([1.0, 2.5, 3.0, 0.0, -6.0])]
+    case(g, "maximum_kink", "maximum", ties, torch.maximum, order=1)
+    case(g, "minimum_kink", "minimum", ties, torch.minimum, order=1)
+    case(g, "maximum_broadcast_kink", "maximum", [t([[1.0, 0.0], [2.0, 1.0]]), t(1.0)], torch.maximum, order=1)
+
+    for op, f in {"neg": torch.neg, "square": torch.square}.items():
+        unary(g, op, f, -3, 3, special=(0, -0.0, 1e-150, 1e150, -1e150), nonfinite=(INF, -INF, NAN))
+    unary(g, "abs", torch.abs, -3, 3, away=(0,), special=(1e-300, -1e-300, 1e300, -1e300),
+          kink=(0, -0.0, 1, -1), nonfinite=(INF, -INF, NAN))
+    unary(g, "sign", torch.sign, -3, 3, away=(0,), kink=(0, -0.0, 1e-300, -1e-300), nonfinite=(INF, -INF))
+    clamps = {"": (-1.0, 1.5), "_min": (-1.0, None), "_max": (None, 1.5)}
+    for suffix, (low, high) in clamps.items():
+        args = {k: v for k, v in (("min", low), ("max", high)) if v is not None}
+        f = lambda x, low=low, high=high: torch.clamp(x, low, high)
+        case(g, "clamp" + suffix, "clamp", [uniform("clamp" + suffix, -3, 3, away=(-1, 1.5))], f, args=args)
+        case(g, f"clamp{suffix}_kink", "clamp", [t([-2.0, -1.0, 0.0, 1.5, 2.0])], f, order=1, args=args)
+        case(g, f"clamp{suffix}_nonfinite", "clamp", [t([INF, -INF, NAN])], f, order=0, args=args)
+    unary(g, "reciprocal", torch.reciprocal, 0.5, 3, special=(1, -1, -2, 1e-150, 1e150), nonfinite=(0, -0.0, INF, -INF, NAN))
+    unary(g, "sqrt", torch.sqrt, 0.1, 4, special=(1e-300, 1, 4, 1e300), nonfinite=(0, INF, -1, NAN))
+    unary(g, "rsqrt", torch.rsqrt, 0.1, 4, special=(1e-150, 1, 4, 1e150), nonfinite=(0, INF, -1, NAN))
+
+    for label, p, low in (("2", 2, -3), ("3", 3, -3), ("half", 0.5, 0.2), ("minus1", -1, 0.3)):
+        f = lambda x, p=p: torch.pow(x, p)
+        case(g, f"pow_{label}", "pow", [uniform(f"pow_{label}", low, 3, away=(0,))], f, args={"exponent": p})
+    case(g, "pow_2_special", "pow", [t([0.0, -1.5, 1e150])], lambda x: x.pow(2), order=1, args={"exponent": 2})
+    case(g, "pow_3_special", "pow", [t([0.0, -1.5, 1e100])], lambda x: x.pow(3), order=1, args={"exponent": 3})
+    case(g, "pow_0_kink", "pow", [t([0.0, -1.5, 2.0])], lambda x: x.pow(0), order=1, args={"exponent": 0})
+    base, exponent = uniform("pow_base", 0.2, 3), uniform("pow_exponent", -2, 3)
+    case(g, "pow_tensor", "pow", [base, exponent], torch.pow)
+    case(g, "pow_tensor_broadcast", "pow", [uniform("pow_base2", 0.2, 3, (3, 1)), uniform("pow_exponent2", -2, 3, (4,))], torch.pow)
+    case(g, "pow_tensor_kink", "pow", [t([0.0, 0.0, 0.0, 1.0]), t([0.0, 1.0, 2.0, 0.0])], torch.pow, order=1)
+    case(g, "pow_tensor_nonfinite", "pow",
+         [t([-8.0, -2.0, -2.0, 0.0, 2.0, 2.0, 0.5, INF, INF, 1.0, NAN]),
+          t([1 / 3, 2.0, 3.0, -1.0, INF, -INF, INF, -1.0, 0.0, NAN, 0.0])], torch.pow, order=0)
+    return g
+
+
+def comparison():
+    g = Golden("comparison")
+    edge = [0.0, -0.0, 1.0, -1.5, INF, -INF, NAN]
+    a = t([x for x in edge for _ in edge])
+    b = t([y for _ in edge for y in edge])
+    for op in ("eq", "ne", "lt", "le", "gt", "ge"):
+        f = getattr(torch, op)
+        case(g, op, op, [a, b], f, order=0)
+        case(g, op + "_broadcast", op, [t([[1.0], [2.0], [3.0]]), t([1.0, 2.0, 4.0])], f, order=0)
+    mask = t([[1, 0, 1, 0], [0, 0, 1, 1], [1, 1, 1, 0]], BOOL)
+    case(g, "where", "where", [mask, (3, 4), (3, 4)], torch.where)
+    case(g, "where_broadcast", "where", [mask, (4,), (3, 1)], torch.where)
+    case(g, "where_rank0", "where", [mask, (3, 4), ()], torch.where)
+    case(g, "where_condition_broadcast", "where", [t([[True], [False], [True]], BOOL), (3, 4), (2, 3, 4)], torch.where)
+    # A select must not let the branch that is not taken spoil the gradient.
+    case(g, "where_nonfinite", "where", [t([True, False, True], BOOL), t([1.0, NAN, INF]), t([NAN, 2.0, -INF])],
+         torch.where, order=1)
+    return g
+
+
+def exponentials():
+    g = Golden("exponentials")
+    unary(g, "exp", torch.exp, -3, 3, special=(0, -0.0, 1e-10, 20, -20, 700, -700), nonfinite=(710, -760, INF, -INF, NAN))
+    unary(g, "expm1", torch.expm1, -3, 3, special=(0, -0.0, 1e-10, -1e-10, 1e-300, 50, -50, 700), nonfinite=(710, INF, -INF, NAN))
+    unary(g, "log", torch.log, 0.1, 5, special=(1, 1 + 1e-10, 1 - 1e-10, 1e-300, 1e300), nonfinite=(0, INF, -1, NAN))
+    unary(g, "log1p", torch.log1p, -0.9, 5, special=(0, -0.0, 1e-10, -1e-10, 1e-300, -0.999999, 1e300), nonfinite=(-1, INF, -2, NAN))
+    unary(g, "sin", torch.sin, -4, 4, special=(0, -0.0, 1e-10, 1.5707963267948966, 3.141592653589793, 100, -1e4, 1e6), nonfinite=(INF, NAN))
+    unary(g, "cos", torch.cos, -4, 4, special=(0, -0.0, 1e-10, 1.5707963267948966, 3.141592653589793, 100, -1e4, 1e6), nonfinite=(INF, NAN))
+    unary(g, "tanh", torch.tanh, -3, 3, special=(0, -0.0, 1e-10, 1e-300, 10, -10, 400, -800), nonfinite=(INF, -INF, NAN))
+    unary(g, "erf", torch.erf, -3, 3, special=(0, -0.0, 1e-10, 1e-300, 6, -6, 30, -30), nonfinite=(INF, -INF, NAN))
+    unary(g, "erfc", torch.erfc, -3, 3, special=(0, -0.0, 1e-10, 5, 10, 20, -6, -30), nonfinite=(INF, -INF, NAN))
+    return g
+
+
+def activations():
+    g = Golden("activations")
+    far = (0, -0.0, 1e-10, -1e-10, 5, -5, 40, -40)
+    big = far + (700, -700)
+    ends = (INF, -INF, NAN)
+    unary(g, "sigmoid", torch.sigmoid, -4, 4, special=big, nonfinite=ends)
+    unary(g, "logSigmoid", F.logsigmoid, -4, 4, special=big + (1e5, -1e5), nonfinite=ends)
+    steps = dict(away=(0,), special=(1e-300, -1e-300, 1e300, -1e300), kink=(0, -0.0, 1, -1), nonfinite=ends)
+    unary(g, "relu", F.relu, -3, 3, **steps)
+    unary(g, "leakyRelu", lambda x: F.leaky_relu(x, 0.1), -3, 3, args={"slope": 0.1}, **steps)
+    unary(g, "elu", F.elu, -3, 3, args={"alpha": 1.0}, **{**steps, "special": (1e-10, -1e-10, -40, 1e300, -1e300)})
+    half = lambda x: F.elu(x, 0.5)
+    case(g, "elu_alpha", "elu", [uniform("elu_alpha", -3, 3, away=(0,))], half, args={"alpha": 0.5})
+    case(g, "elu_alpha_kink", "elu", [t([0.0, -0.0])], half, order=1, args={"alpha": 0.5})
+    # gelu, geluTanh and silu of -inf are NaN in PyTorch (inf * 0); the limit, 0, is the better answer.
+    unary(g, "gelu", F.gelu, -3, 3, special=(0, -0.0, 1e-10, -1e-10, 5, -3.5, 40, -40), nonfinite=(INF, NAN))
+    unary(g, "geluTanh", lambda x: F.gelu(x, approximate="tanh"), -3, 3,
+          special=(0, -0.0, 1e-10, -1e-10, 5, -3.5, 40, -40), nonfinite=(INF, NAN))
+    unary(g, "silu", F.silu, -4, 4, special=big, nonfinite=(INF, NAN))
+    # PyTorch replaces softplus by x above 20, which is off by 2e-9; the threshold is out of the way here.
+    unary(g, "softplus", lambda x: F.softplus(x, threshold=1e9), -4, 4, special=big, nonfinite=ends)
+    axes = (("axis0", (3, 4), 0), ("axis1", (3, 4), 1), ("last", (2, 3, 4), -1), ("middle", (2, 3, 4), 1), ("rank1", (5,), 0))
+    for op, f in (("softmax", torch.softmax), ("logSoftmax", torch.log_softmax)):
+        for label, shape, axis in axes:
+            case(g, f"{op}_{label}", op, [shape], lambda x, axis=axis: f(x, axis), args={"axis": axis})
+        far_rows = t([[1000.0, 1001.0, 999.0], [-1000.0, -1001.0, -1002.0], [0.0, 0.0, 0.0], [0.0, 800.0, -800.0]])
+        case(g, f"{op}_special", op, [far_rows], lambda x: f(x, 1), order=1, args={"axis": 1})
+        masked = t([[0.5, -INF, 1.0], [-INF, -INF, 2.0]])
+        case(g, f"{op}_masked", op, [masked], lambda x: f(x, 1), order=1, args={"axis": 1})
+        case(g, f"{op}_one", op, [(4, 1)], lambda x: f(x, 1), args={"axis": 1})
+    return g
+
+
+def reductions():
+    g = Golden("reductions")
+    shape = (2, 3, 4)
+    choices = (("all", None, False), ("axis0", [0], False), ("axis1", [1], False), ("last", [-1], False),
+               ("axis1_keepDims", [1], True), ("axes02", [0, 2], False), ("axes12_keepDims", [1, 2], True),
+               ("all_keepDims", [0, 1, 2], True))
+
+    def args_of(axes, keep, **more):
+        return {**({} if axes is None else {"axes": axes}), "keepDims": keep, **more}
+
+    def over(f, axes, keep):
+        return lambda x: f(x, tuple(range(x.ndim)) if axes is None else tuple(axes), keep)
+
+    several = {
+        "sum": lambda x, d, k: torch.sum(x, d, k),
+        "mean": lambda x, d, k: torch.mean(x, d, k),
+        "amax": lambda x, d, k: torch.amax(x, d, k),
+        "amin": lambda x, d, k: torch.amin(x, d, k),
+        "logSumExp": lambda x, d, k: torch.logsumexp(x, d, k),
+    }
+    for op, f in several.items():
+        for label, axes, keep in choices:
+            case(g, f"{op}_{label}", op, [shape], over(f, axes, keep), args=args_of(axes, keep))
+        case(g, f"{op}_rank0", op, [()], over(f, None, False), args=args_of(None, False))
+    for label, axes, keep in choices:
+        for kind, correction in (("", 1), ("Biased", 0)):
+            f = lambda x, d, k, c=correction: torch.var(x, d, correction=c, keepdim=k)
+            case(g, f"var{kind}_{label}", "var", [shape], over(f, axes, keep), args=args_of(axes, keep, correction=correction))
+    case(g, "var_offset", "var", [1e4 + uniform("var_offset", 0, 1, (20,))], lambda x: x.var(), order=1,
+         args=args_of(None, False, correction=1))
+    case(g, "sum_empty", "sum", [(0, 3)], lambda x: x.sum(0), order=1, args=args_of([0], False))
+    case(g, "sum_long", "sum", [(1000,)], lambda x: x.sum(), order=1, args=args_of(None, False))
+    case(g, "mean_long", "mean", [(2, 257)], lambda x: x.mean(1), order=1, args=args_of([1], False))
+
+    for op, f in (("max", torch.max), ("min", torch.min)):
+        case(g, f"{op}_all", op, [shape], f)
+        for label, axis, keep in (("axis0", 0, False), ("axis1_keepDims", 1, True), ("last", -1, False)):
+            case(g, f"{op}_{label}", op, [shape], lambda x, a=axis, k=keep: tuple(f(x, a, k)), args={"axis": axis, "keepDims": keep})
+    ties = t([[1.0, 3.0, 3.0, 0.0], [2.0, 2.0, 2.0, 2.0], [-1.0, 5.0, 5.0, -1.0]])
+    for op, f in (("max", torch.max), ("min", torch.min)):
+        case(g, f"{op}_all_kink", op, [ties], f, order=1)
+        case(g, f"{op}_axis1_kink", op, [ties], lambda x: tuple(f(x, 1)), order=1, args={"axis": 1, "keepDims": False})
+    for op, f in (("amax", torch.amax), ("amin", torch.amin)):
+        case(g, f"{op}_axis1_kink", op, [ties], lambda x: f(x, 1), order=1, args=args_of([1], False))
+        case(g, f"{op}_all_kink", op, [ties], lambda x: f(x), order=1, args=args_of(None, False))
+        spoiled = t([[1.0, NAN, 2.0], [INF, -INF, 0.0], [-INF, -INF, -INF]])
+        case(g, f"{op}_nonfinite", op, [spoiled], lambda x: f(x, 1), order=0, args=args_of([1], False))
+    for op, f in (("argmax", torch.argmax), ("argmin", torch.argmin)):
+        case(g, f"{op}_all", op, [shape], lambda x: f(x), order=0)
+        for label, axis, keep in (("axis0", 0, False), ("axis1_keepDims", 1, True), ("last", -1, False)):
+            case(g, f"{op}_{label}", op, [shape], lambda x, a=axis, k=keep: f(x, a, k), order=0, args={"axis": axis, "keepDims": keep})
+        case(g, f"{op}_ties", op, [ties], lambda x: f(x, 1), order=0, args={"axis": 1, "keepDims": False})
+        case(g, f"{op}_nonfinite", op, [t([[1.0, NAN, 2.0, NAN], [INF, -INF, 0.0, INF]])], lambda x: f(x, 1),
+             order=0, args={"axis": 1, "keepDims": False})
+    far = t([[1000.0, 1001.0, 999.0], [-1000.0, -1001.0, -1002.0], [0.0, 800.0, -800.0]])
+    case(g, "logSumExp_special", "logSumExp", [far], lambda x: x.logsumexp(1), order=1, args=args_of([1], False))
+    spoiled = t([[-INF, -INF, -INF], [INF, 0.0, 1.0], [-INF, 0.0, 1.0], [NAN, 0.0, 1.0]])
+    case(g, "logSumExp_nonfinite", "logSumExp", [spoiled], lambda x: x.logsumexp(1), order=0, args=args_of([1], False))
+    masked = t([[-INF, 0.0, 1.0], [2.0, -INF, -INF]])
+    case(g, "logSumExp_masked", "logSumExp", [masked], lambda x: x.logsumexp(1), order=1, args=args_of([1], False))
+    case(g, "prod_all", "prod", [shape], lambda x: x.prod(), args={"keepDims": False})
+    case(g, "prod_axis1", "prod", [shape], lambda x: x.prod(1), args={"axis": 1, "keepDims": False})
+    zeros = t([[1.0, 2.0, 3.0], [1.0, 0.0, 3.0], [0.0, 2.0, 0.0]])
+    case(g, "prod_zeros", "prod", [zeros], lambda x: x.prod(1), args={"axis": 1, "keepDims": False})
+    return g
+
+
+def matrices():
+    g = Golden("matrices")
+    products = {
+        "": ((3, 4), (4, 5)), "_row": ((1, 4), (4, 5)), "_column": ((3, 4), (4, 1)), "_outer": ((3, 1), (1, 5)),
+        "_vectors": ((4,), (4,)), "_matrixVector": ((3, 4), (4,)), "_vectorMatrix": ((4,), (4, 5)),
+        "_batched": ((2, 3, 4), (2, 4, 5)), "_batchedMatrix": ((2, 3, 4), (4, 5)), "_matrixBatched": ((3, 4), (2, 4, 5)),
+        "_broadcastBatch": ((2, 1, 3, 4), (3, 4, 2)), "_batchedVector": ((2, 3, 4), (4,)), "_vectorBatched": ((4,), (2, 4, 5)),
+        "_emptyInner": ((3, 0), (0, 2)), "_emptyRows": ((0, 3), (3, 2)), "_odd": ((17, 19), (19, 13)),
+    }
+    for suffix, (a, b) in products.items():
+        case(g, "matmul" + suffix, "matmul", [a, b], torch.matmul)
+    for label, shape in (("", (5, 4)), ("_3d", (2, 5, 4)), ("_vector", (4,))):
+        case(g, f"linear{label}", "linear", [shape, (3, 4), (3,)], F.linear)
+        case(g, f"linear{label}_noBias", "linear", [shape, (3, 4)], F.linear)
+    return g
+
+
+def movement():
+    g = Golden("movement")
+    s = (2, 3, 4)
+    case(g, "transpose", "transpose", [(3, 4)], lambda x: x.transpose(0, 1), args={"axis0": 0, "axis1": 1})
+    case(g, "transpose_outer", "transpose", [s], lambda x: x.transpose(0, 2), args={"axis0": 0, "axis1": 2})
+    case(g, "transpose_negative", "transpose", [s], lambda x: x.transpose(-2, -1), args={"axis0": -2, "axis1": -1})
+    case(g, "permute", "permute", [s], lambda x: x.permute(2, 0, 1), args={"axes": [2, 0, 1]})
+    case(g, "permute_negative", "permute", [s], lambda x: x.permute(-2, 2, 0), args={"axes": [-2, 2, 0]})
+    case(g, "reshape", "reshape", [s], lambda x: x.reshape(6, 4), args={"shape": [6, 4]})
+    case(g, "reshape_inferred", "reshape", [s], lambda x: x.reshape(4, -1), args={"shape": [4, -1]})
+    case(g, "reshape_flat", "reshape", [s], lambda x: x.reshape(-1), args={"shape": [-1]})
+    case(g, "reshape_one", "reshape", [(1, 1)], lambda x: x.reshape(()), args={"shape": []})
+    slices = {"": (1, 1, 3, 1), "_step": (2, 0, 4, 2), "_stepUneven": (2, 1, 4, 2), "_negative": (-1, -3, -1, 1), "_empty": (1, 2, 2, 1)}
+    for suffix, (axis, start, end, step) in slices.items():
+        def cut(x, axis=axis, start=start, end=end, step=step):
+            where = [slice(None)] * x.ndim
+            where[axis] = slice(start, end, step)
+            return x[tuple(where)]
+        case(g, "slice" + suffix, "slice", [s], cut, args={"axis": axis, "start": start, "end": end, "step": step})
+    join = lambda f, axis: lambda *xs: f(xs, axis)
+    case(g, "concat", "concat", [(2, 3), (1, 3), (3, 3)], join(torch.cat, 0), args={"axis": 0})
+    case(g, "concat_axis1", "concat", [(2, 1, 2), (2, 3, 2)], join(torch.cat, 1), args={"axis": 1})
+    case(g, "concat_last", "concat", [(2, 3), (2, 1)], join(torch.cat, -1), args={"axis": -1})
+    case(g, "concat_withEmpty", "concat", [(2, 3), (0, 3)], join(torch.cat, 0), args={"axis": 0})
+    for axis in (0, 1, 2, -1):
+        label = "last" if axis < 0 else f"axis{axis}"
+        case(g, f"stack_{label}", "stack", [(2, 3), (2, 3), (2, 3)], join(torch.stack, axis), args={"axis": axis})
+    case(g, "stack_rank0", "stack", [(), ()], join(torch.stack, 0), args={"axis": 0})
+    case(g, "expand", "expand", [(3, 1)], lambda x: x.expand(3, 4), args={"shape": [3, 4]})
+    case(g, "expand_leading", "expand", [(3, 1)], lambda x: x.expand(2, 3, 4), args={"shape": [2, 3, 4]})
+    case(g, "expand_rank0", "expand", [()], lambda x: x.expand(2, 3), args={"shape": [2, 3]})
+    case(g, "flip", "flip", [s], lambda x: x.flip(1), args={"axes": [1]})
+    case(g, "flip_axes02", "flip", [s], lambda x: x.flip(0, -1), args={"axes": [0, -1]})
+    return g
+
+
+def indexing():
+    g = Golden("indexing")
+    case(g, "gather_axis0", "gather", [(3, 4), t([[0, 2, 1, 0], [2, 2, 0, 1]], I64)], lambda x, i: x.gather(0, i), args={"axis": 0})
+    case(g, "gather_axis1", "gather", [(3, 4), t([[0, 3], [1, 1], [2, 0]], I64)], lambda x, i: x.gather(1, i), args={"axis": 1})
+    case(g, "gather_fewerRows", "gather", [(3, 4), t([[3, 3, 3]], I64)], lambda x, i: x.gather(-1, i), args={"axis": -1})
+    case(g, "gather_3d", "gather", [(2, 3, 2), t([[[0, 1]], [[2, 2]]], I64)], lambda x, i: x.gather(1, i), args={"axis": 1})
+    case(g, "indexSelect_axis0", "indexSelect", [(4, 3), t([3, 0, 3, 1], I64)], lambda x, i: x.index_select(0, i), args={"axis": 0})
+    case(g, "indexSelect_axis1", "indexSelect", [(2, 4, 3), t([1, 1, 2], I64)], lambda x, i: x.index_select(1, i), args={"axis": 1})
+    case(g, "indexSelect_last", "indexSelect", [(2, 4), t([2], I64)], lambda x, i: x.index_select(-1, i), args={"axis": -1})
+    case(g, "indexSelect_empty", "indexSelect", [(4, 3), t([], I64)], lambda x, i: x.index_select(0, i), args={"axis": 0})
+    case(g, "oneHot", "oneHot", [t([2, 0, 1, 2], I64)], lambda i: F.one_hot(i, 4), order=0, args={"classes": 4})
+    case(g, "oneHot_2d", "oneHot", [t([[2, 0], [1, 2]], I64)], lambda i: F.one_hot(i, 3), order=0, args={"classes": 3})
+    return g
+
+
+def losses():
+    g = Golden("losses")
+    classes = t([2, 0, 3, 1, 2], I64)
+    for how in ("mean", "sum"):
+        args = {"reduction": how}
+        label = "" if how == "mean" else "_sum"
+        case(g, "mse" + label, "mse", [(4, 3), (4, 3)], lambda x, y: F.mse_loss(x, y, reduction=how), args=args)
+        case(g, "crossEntropy" + label, "crossEntropy", [(5, 4), classes],
+             lambda x, y: F.cross_entropy(x, y, reduction=how), args=args)
+        case(g, "nll" + label, "nll", [torch.log_softmax(uniform("nll", -2, 2, (5, 4)), 1), classes],
+             lambda x, y: F.nll_loss(x, y, reduction=how), args=args)
+        case(g, "bceWithLogits" + label, "bceWithLogits", [(4, 3), uniform("bce", 0, 1, (4, 3))],
+             lambda x, y: F.binary_cross_entropy_with_logits(x, y, reduction=how), args=args, grads=[0])
+    mean = {"reduction": "mean"}
+    case(g, "mse_rank0", "mse", [(), ()], F.mse_loss, args=mean)
+    soft = torch.softmax(uniform("soft", -2, 2, (5, 4)), 1)
+    case(g, "crossEntropy_probabilities", "crossEntropy", [(5, 4), soft], F.cross_entropy, args=mean, grads=[0])
+    far = t([[1000.0, 0.0, -1000.0], [1000.0, 0.0, -1000.0], [-50.0, 50.0, 0.0], [700.0, 700.0, 700.0]])
+    case(g, "crossEntropy_special", "crossEntropy", [far, t([0, 2, 1, 1], I64)], F.cross_entropy, order=1, args=mean)
+    logits = t([0.0, 0.0, 100.0, 100.0, -100.0, -100.0, 800.0, -800.0])
+    case(g, "bceWithLogits_special", "bceWithLogits", [logits, t([0.0, 1.0, 0.0, 1.0, 0.0, 1.0, 1.0, 0.0])],
+         F.binary_cross_entropy_with_logits, order=1, args=mean, grads=[0])
+    return g
+
+
+# ---------------------------------------------------------------- training
+
+
+def float32_exact(x):
+    """The nearest numbers that float32 and float64 both hold exactly."""
+    return x.to(F32).to(F64)
+
+
+OPTIMIZERS = {
+    "sgd": ("SGD", dict(lr=0.1)),
+    "sgdMomentum": ("SGD", dict(lr=0.1, momentum=0.9)),
+    "sgdNesterov": ("SGD", dict(lr=0.1, momentum=0.9, nesterov=True)),
+    "sgdWeightDecay": ("SGD", dict(lr=0.1, weight_decay=0.01)),
+    "sgdDampening": ("SGD", dict(lr=0.1, momentum=0.9, dampening=0.5)),
+    "sgdMomentumWeightDecay": ("SGD", dict(lr=0.1, momentum=0.9, weight_decay=0.01)),
+    "sgdNesterovWeightDecay": ("SGD", dict(lr=0.1, momentum=0.9, nesterov=True, weight_decay=0.01)),
+    "rmsprop": ("RMSprop", dict(lr=0.01)),
+    "rmspropMomentum": ("RMSprop", dict(lr=0.01, momentum=0.9)),
+    "rmspropCentered": ("RMSprop", dict(lr=0.01, centered=True)),
+    "rmspropWeightDecay": ("RMSprop", dict(lr=0.01, alpha=0.9, weight_decay=0.01)),
+    "rmspropCenteredMomentum": ("RMSprop", dict(lr=0.01, momentum=0.9, centered=True)),
+    "adam": ("Adam", dict(lr=0.01)),
+    "adamBetas": ("Adam", dict(lr=0.02, betas=(0.8, 0.95), eps=1e-6)),
+    "adamWeightDecay": ("Adam", dict(lr=0.01, weight_decay=0.01)),
+    "adamAmsgrad": ("Adam", dict(lr=0.01, amsgrad=True)),
+    "adamWeightDecayAmsgrad": ("Adam", dict(lr=0.01, weight_decay=0.01, amsgrad=True)),
+    "adamW": ("AdamW", dict(lr=0.01)),
+    "adamWWeightDecay": ("AdamW", dict(lr=0.01, weight_decay=0.1)),
+    "adamWAmsgrad": ("AdamW", dict(lr=0.01, amsgrad=True)),
+}
+CAMEL = {"weight_decay": "weightDecay"}
+SHOWN = {"SGD": ("lr", "momentum", "dampening", "weight_decay", "nesterov"),
+         "RMSprop": ("lr", "alpha", "eps", "weight_decay", "momentum", "centered"),
+         "Adam": ("lr", "betas", "eps", "weight_decay", "amsgrad"),
+         "AdamW": ("lr", "betas", "eps", "weight_decay", "amsgrad")}
+
+
+def optimizers():
+    """Twenty given gradients; the parameter after steps 1, 2 and 20. Its first element's gradient is
+    always zero, its second's is tiny, its third's huge."""
+    g = Golden("optimizers")
+    r = rng("optimizers")
+    start = float32_exact(torch.from_numpy(r.standard_normal((2, 4))))
+    grads = torch.from_numpy(r.standard_normal((20, 2, 4)))
+    grads[:, 0, :3] *= t([0.0, 1e-6, 1e3])
+    grads = float32_exact(grads)
+    g.put("start", start)
+    g.put("grads", grads)
+    for name, (kind, options) in OPTIMIZERS.items():
+        for dtype, suffix in ((F64, ""), (F32, "_f32")):
+            p = torch.nn.Parameter(start.to(dtype).clone())
+            optimizer = getattr(torch.optim, kind)([p], **options)
+            for i in range(20):
+                p.grad = grads[i].to(dtype)
+                optimizer.step()
+                if i + 1 in (1, 2, 20):
+                    g.put(f"{name}/step{i + 1}{suffix}", p)
+        used = optimizer.param_groups[0]
+        args = {CAMEL.get(k, k): used[k] for k in SHOWN[kind]}
+        g.describe(name, op=kind, args=args)
+    return g
+
+
+def train(params, loss_of, optimizer, steps):
+    losses = []
+    for _ in range(steps):
+        optimizer.zero_grad()
+        loss = loss_of(*params)
+        losses.append(loss.detach().clone())
+        loss.backward()
+        optimizer.step()
+    return torch.stack(losses)
+
+
+def mlp_trace():
+    """8 -> 16 -> relu -> 4, cross-entropy, a batch of 32; the loss before each of 50 steps."""
+    g = Golden("mlp_trace")
+    r = rng("mlp_trace")
+    names = ("fc1.weight", "fc1.bias", "fc2.weight", "fc2.bias")
+    shapes = ((16, 8), (16,), (4, 16), (4,))
+    start = [float32_exact(torch.from_numpy(r.uniform(-0.3, 0.3, s))) for s in shapes]
+    x = float32_exact(torch.from_numpy(r.standard_normal((32, 8))))
+    y = torch.from_numpy(r.integers(0, 4, 32))
+    g.put("x", x)
+    g.put("y", y)
+    for n, p in zip(names, start):
+        g.put(n, p)
+    for name, kind, options in (("sgd", "SGD", dict(lr=0.1)), ("adam", "Adam", dict(lr=0.01))):
+        g.describe(name, op=kind, args=options, steps=50)
+        for dtype, suffix in ((F64, ""), (F32, "_f32")):
+            params = [p.to(dtype).clone().requires_grad_() for p in start]
+            batch = x.to(dtype)
+            loss_of = lambda w1, b1, w2, b2: F.cross_entropy(F.linear(F.relu(F.linear(batch, w1, b1)), w2, b2), y)
+            g.put(f"{name}/losses{suffix}", train(params, loss_of, getattr(torch.optim, kind)(params, **options), 50))
+            for n, p in zip(names, params):
+                g.put(f"{name}/{n}{suffix}", p)
+    return g
+
+
+# ---------------------------------------------------------------- the bench's references
+
+
+def mix(count, salt):
+    """A hash of the indices 0 .. count-1 in 32-bit arithmetic that wraps; README.md has it in Java."""
+    h = np.arange(count, dtype=np.uint64)
+    m = np.uint64(0xFFFFFFFF)
+    h = (h * np.uint64(0x9E3779B1) + np.uint64(salt * 0x85EBCA77 & 0xFFFFFFFF)) & m
+    h ^= h >> np.uint64(16)
+    h = h * np.uint64(0x7FEB352D) & m
+    h ^= h >> np.uint64(15)
+    h = h * np.uint64(0x846CA68B) & m
+    h ^= h >> np.uint64(16)
+    return h
+
+
+def filled(shape, salt, factor):
+    """Element i is ((h >>> 8) - 2^23) * 2^-24 * factor, in [-factor/2, factor/2). The factors are
+    powers of two, so float32 holds every element exactly."""
+    h = (mix(math.prod(shape), salt) >> np.uint64(8)).astype(np.float64)
+    return torch.from_numpy(((h - 2.0**23) * 2.0**-24 * factor).reshape(shape))
+
+
+def labels(count, salt, classes):
+    """Element i is (h >>> 8) mod classes."""
+    return torch.from_numpy(((mix(count, salt) >> np.uint64(8)) % np.uint64(classes)).astype(np.int64))
+
+
+MLP_PARAMS = (((512, 784), 11, 0.0625), ((512,), 12, 0.0625), ((256, 512), 13, 0.125), ((256,), 14, 0.125),
+              ((10, 256), 15, 0.125), ((10,), 16, 0.125))
+
+
+def mlp(x, w1, b1, w2, b2, w3, b3):
+    return F.linear(F.relu(F.linear(F.relu(F.linear(x, w1, b1)), w2, b2)), w3, b3)
+
+
+def bench_traces():
+    g = Golden("bench_traces")
+    first = lambda salt, n=8: filled((n,), salt, 1.0)
+    g.put("formula/first8_salt1", first(1))
+    g.put("formula/first8_salt2", first(2))
+    g.put("formula/labels8_salt22", labels(8, 22, 10))
+
+    def fill(spec):
+        return {"shape": list(spec[0]), "salt": spec[1], "factor": spec[2]}
+
+    sigmoid = dict(x=((64, 1000), 1, 4.0), y=((64, 10), 2, 4.0), w1=((100, 1000), 3, 0.0625), w2=((10, 100), 4, 0.25))
+    g.describe("two_layer_sigmoid", loss="sum((sigmoid(x w1^T) w2^T - y)^2)", optimizer="SGD", lr=1e-4, steps=50,
+               fill={k: fill(s) for k, s in sigmoid.items()})
+    x21 = ((128, 784), 21, 4.0)
+    named = dict(zip(("w1", "b1", "w2", "b2", "w3", "b3"), MLP_PARAMS))
+    g.describe("mlp_mnist_adam", loss="crossEntropy(mlp(x), y)", optimizer="Adam", lr=1e-3, steps=50,
+               fill={"x": fill(x21), **{k: fill(s) for k, s in named.items()}}, labels={"count": 128, "salt": 22, "classes": 10})
+    one = ((1, 784), 31, 4.0)
+    g.describe("mlp_infer_1", out="mlp(x) with the parameters of mlp_mnist_adam before training", fill={"x": fill(one)})
+    g.describe("scalar_chain_200", out="v after v = v a + 1 a hundred times from v = a = 0.3f", grad="dv/da")
+    square = dict(a=((1024, 1024), 41, 4.0), b=((1024, 1024), 42, 4.0))
+    g.describe("matmul_1024", out="c = a b", corners="c[0,0:8], c[511,8:16], c[1023,1016:1024]", sums="sum(c), sum(c*c)",
+               fill={k: fill(s) for k, s in square.items()})
+
+    for dtype, suffix in ((F64, ""), (F32, "_f32")):
+        made = lambda spec: filled(*spec).to(dtype)
+        x, y = made(sigmoid["x"]), made(sigmoid["y"])
+        params = [made(sigmoid[k]).requires_grad_() for k in ("w1", "w2")]
+        loss_of = lambda w1, w2: ((F.linear(torch.sigmoid(F.linear(x, w1)), w2) - y) ** 2).sum()
+        g.put("two_layer_sigmoid/losses" + suffix, train(params, loss_of, torch.optim.SGD(params, 1e-4), 50))
+
+        start = [made(s) for s in MLP_PARAMS]
+        images, digits = made(x21), labels(128, 22, 10)
+        params = [p.clone().requires_grad_() for p in start]
+        cross = lambda *ps: F.cross_entropy(mlp(images, *ps), digits)
+        g.put("mlp_mnist_adam/losses" + suffix, train(params, cross, torch.optim.Adam(params, 1e-3), 50))
+        g.put("mlp_infer_1/out" + suffix, mlp(made(one), *start))
+
+        a = torch.tensor(float(np.float32(0.3)), dtype=dtype, requires_grad=True)
+        v = a
+        for _ in range(100):
+            v = v * a + 1.0
+        v.backward()
+        g.put("scalar_chain_200/out" + suffix, v)
+        g.put("scalar_chain_200/grad" + suffix, a.grad)
+
+        c = made(square["a"]) @ made(square["b"])
+        g.put("matmul_1024/corners" + suffix, torch.stack([c[0, :8], c[511, 8:16], c[1023, 1016:]]))
+        g.put("matmul_1024/sums" + suffix, torch.stack([c.to(F64).sum(), c.to(F64).square().sum()]))
+    return g
+
+
+# ---------------------------------------------------------------- main
+
+
+FAMILIES = (arithmetic, comparison, exponentials, activations, reductions, matrices, movement, indexing, losses,
+            optimizers, mlp_trace, bench_traces)
+
+
+def compare(golden, path):
+    """The differences between what was just computed and the file, as lines of text."""
+    data = path.read_bytes()
+    size = struct.unpack("<Q", data[:8])[0]
+    header = json.loads(data[8:8 + size])
+    if header.pop("__metadata__") != golden.metadata:
+        yield f"{path.name}: the metadata differ"
+    if set(header) != set(golden.tensors):
+        yield f"{path.name}: the keys differ: {sorted(set(header) ^ set(golden.tensors))[:5]}"
+    for key in set(header) & set(golden.tensors):
+        new, entry = golden.tensors[key], header[key]
+        start, end = entry["data_offsets"]
+        old = torch.frombuffer(bytearray(data[8 + size + start:8 + size + end]), dtype=new.dtype) if end > start else new.flatten()
+        if entry["shape"] != list(new.shape) or entry["dtype"] != DTYPES[new.dtype]:
+            yield f"{path.name}: {key} has another shape or dtype"
+        elif not torch.allclose(old, new.flatten(), rtol=1e-5 if new.dtype == F32 else 1e-12, atol=1e-12, equal_nan=True):
+            yield f"{path.name}: {key} differs"
+
+
+def main():
+    parser = argparse.ArgumentParser(description="Writes the golden files from PyTorch.")
+    parser.add_argument("--check", action="store_true", help="compare with the files that are there, write nothing")
+    parser.add_argument("--out", type=pathlib.Path, default=OUT, help="the folder of the files")
+    options = parser.parse_args()
+    torch.set_num_threads(1)
+    if not options.check:
+        options.out.mkdir(parents=True, exist_ok=True)
+    bad = []
+    for family in FAMILIES:
+        golden = family()
+        path = options.out / f"{golden.family}.safetensors"
+        if options.check:
+            bad += compare(golden, path)
+        else:
+            path.write_bytes(golden.bytes())
+            print(f"{path.name}: {len(golden.tensors)} tensors, {path.stat().st_size:,} bytes")
+    for line in bad:
+        print(line)
+    sys.exit(1 if bad else 0)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,183 @@
+package dev.adjoint.core;
+
+import static dev.adjoint.core.expr.Expr.arg;
+import static dev.adjoint.core.expr.Expr.c;
+import static dev.adjoint.core.expr.Expr.in;
+import static dev.adjoint.core.expr.Expr.out;
+import static dev.adjoint.core.expr.Expr.select;
+
+import dev.adjoint.core.expr.Expr;
+import dev.adjoint.core.expr.Formula;
+import dev.adjoint.core.kernel.Kernels;
+import dev.adjoint.core.kernel.View;
+import dev.adjoint.core.op.Op;
+import dev.adjoint.core.op.Pullbacks;
+import dev.adjoint.core.op.Spec;
+
+/**
+ * Activation functions. Kinks: relu'(0) = 0, leakyRelu'(0) = slope, elu'(0) = α from the left formula.
+ */
+public sealed interface Activations extends Family permits Operand {
+  /** max(0, x), with derivative 0 at 0; NaN stays NaN. */
+  default Tensor relu() {
+    return Elementwise.common(Activation.RELU, tensor());
+  }
+
+  /** x where positive, slope x elsewhere; the derivative at 0 is the slope. */
+  default Tensor leakyRelu(double slope) {
+    return Elementwise.floating(Activation.LEAKY_RELU, slope, tensor());
+  }
+
+  /** x where positive, α (eˣ - 1) elsewhere. */
+  default Tensor elu(double alpha) {
+    return Elementwise.floating(Activation.ELU, alpha, tensor());
+  }
+
+  /** σ(x) = 1 / (1 + e⁻ˣ). */
+  default Tensor sigmoid() {
+    return Elementwise.floating(Activation.SIGMOID, tensor());
+  }
+
+  /** ln σ(x) = -softplus(-x), without overflow. */
+  default Tensor logSigmoid() {
+    return Elementwise.floating(Activation.LOG_SIGMOID, tensor());
+  }
+
+  /** ln(1 + eˣ), without overflow. */
+  default Tensor softplus() {
+    return Elementwise.floating(Activation.SOFTPLUS, tensor());
+  }
+
+  /** x Φ(x) = x/2 erfc(-x/√2), the exact GELU (Hendrycks and Gimpel, 2016). */
+  default Tensor gelu() {
+    return Elementwise.floating(Activation.GELU, tensor());
+  }
+
+  /** x/2 (1 + tanh(√(2/π) (x + 0.044715 x³))), GELU's tanh approximation. */
+  default Tensor geluTanh() {
+    return Elementwise.floating(Activation.GELU_TANH, tensor());
+  }
+
+  /** x σ(1.702 x), GELU's sigmoid approximation. */
+  default Tensor geluSigmoid() {
+    return Elementwise.floating(Activation.GELU_SIGMOID, tensor());
+  }
+
+  /** x σ(x), also known as Swish. */
+  default Tensor silu() {
+    return Elementwise.floating(Activation.SILU, tensor());
+  }
+
+  /** exp(x) / Σ exp(x) along an axis, without overflow. A row of -∞ alone gives NaN. */
+  default Tensor softmax(int axis) {
+    return Activation.softmax(tensor(), axis, false);
+  }
+
+  /** x - ln Σ exp(x) along an axis, without overflow. */
+  default Tensor logSoftmax(int axis) {
+    return Activation.softmax(tensor(), axis, true);
+  }
+}
+
+/** The formulas and operations of {@link Activations}. */
+final class Activation {
+  private static final Expr X = in(0);
+  private static final Expr ONE = c(1);
+
+  static final Formula RELU = Formula.of("relu", 1, select(X.le(0), c(0), X));
+  static final Formula LEAKY_RELU =
+      Formula.of("leakyRelu", 1, select(X.gt(0), X, X.mul(arg(0))));
+  static final Formula ELU =
+      Formula.of("elu", 1, select(X.gt(0), X, X.expm1().mul(arg(0))));
+  static final Formula SIGMOID =
+      Formula.of("sigmoid", 1, sigmoid(X)).withDerivative(0, out().mul(ONE.sub(out())));
+  static final Formula SOFTPLUS =
+      Formula.of("softplus", 1, softplus(X)).withDerivative(0, sigmoid(X));
+  static final Formula LOG_SIGMOID =
+      Formula.of("logSigmoid", 1, softplus(X.neg()).neg()).withDerivative(0, sigmoid(X.neg()));
+  static final Formula GELU =
+      Formula.of("gelu", 1, X.mul(0.5).mul(X.mul(-Math.sqrt(0.5)).erfc()));
+  static final Formula GELU_TANH =
+      Formula.of(
+          "geluTanh",
+          1,
+          X.mul(0.5)
+              .mul(
+                  X.add(X.mul(X).mul(X).mul(0.044715))
+                      .mul(Math.sqrt(2 / Math.PI))
+                      .tanh()
+                      .add(1)));
+  static final Formula GELU_SIGMOID = Formula.of("geluSigmoid", 1, X.mul(sigmoid(X.mul(1.702))));
+  static final Formula SILU = Formula.of("silu", 1, X.mul(sigmoid(X)));
+
+  private Activation() {}
+
+  private static Expr sigmoid(Expr x) {
+    return ONE.div(ONE.add(x.neg().exp()));
+  }
+
+  private static Expr softplus(Expr x) {
+    return x.max(c(0)).add(x.abs().neg().exp().log1p());
+  }
+
+  static Tensor softmax(Tensor x, int axis, boolean log) {
+    if (!x.dtype().isFloating()) {
+      return softmax(x.to(DType.F32), axis, log);
+    }
+    int last = x.rank() - 1;
+    int a = x.shape().axis(axis);
+    if (a == last) {
+      return Engine.apply(new Softmax(log), x);
+    }
+    return Engine.apply(new Softmax(log), x.transpose(a, last)).transpose(a, last);
+  }
+
+  /** y = softmax(x) over the last axis; dx = y (dy - Σ dy y); with log: dx = dy - eʸ Σ dy. */
+  record Softmax(boolean log) implements Op.Unary {
+    @Override
+    public String name() {
+      return log ? "logSoftmax" : "softmax";
+    }
+
+    @Override
+    public Spec infer(Spec x) {
+      return Spec.of(x.dtype(), x.shape());
+    }
+
+    @Override
+    public View forward(Kernels kernels, View x, Spec out) {
+      View y = View.allocate(out.dtype(), out.shape());
+      kernels.softmax(x, log, y);
+      return y;
+    }
+
+    @Override
+    public void backward(Pullbacks pullbacks, Tensor x, Tensor y) {
+      pullbacks.of(0, dy -> Engine.apply(new SoftmaxPullback(log), y, dy));
+    }
+  }
+
+  /** (y, dy) ↦ dx of {@link Softmax} in one pass. */
+  record SoftmaxPullback(boolean log) implements Op.Fused {
+    @Override
+    public Tensor definition(Tensor... in) {
+      Tensor y = in[0];
+      Tensor dy = in[1];
+      return log
+          ? dy.sub(y.exp().mul(dy.sumKeep(-1)))
+          : y.mul(dy.sub(dy.mul(y).sumKeep(-1)));
+    }
+
+    @Override
+    public Spec infer(Spec... in) {
+      return Spec.of(in[0].dtype(), in[0].shape());
+    }
+
+    @Override
+    public View forward(Kernels kernels, View[] in, Spec out) {
+      View dx = View.allocate(out.dtype(), out.shape());
+      kernels.softmaxPullback(in[0], in[1].broadcastTo(out.shape()), log, dx);
+      return dx;
+    }
+  }
+}

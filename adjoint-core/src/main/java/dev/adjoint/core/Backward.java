@@ -1,0 +1,205 @@
+package dev.adjoint.core;
+
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reverse-mode differentiation: {@code v̄_i = Σ_{j in children(i)} (∂v_j/∂v_i)ᵀ v̄_j}, each node once,
+ * children before parents, sums in the order in which the children were created, latest first. No
+ * recursion: a graph may be a million operations deep.
+ */
+final class Backward {
+  private Node[] nodes = new Node[64];
+  private @Nullable Tensor[] grads = new Tensor[64];
+  private int[] table = new int[128];
+  private int size;
+
+  private Backward() {
+    Arrays.fill(table, -1);
+  }
+
+  /** {@link Tensor#backward}. */
+  static void run(Tensor root, Tensor seed, Keep keep) {
+    if (root.level != null) {
+      throw new GradientException(
+          "backward: "
+              + root.describe()
+              + " belongs to a functional transform, which never touches .grad(). Return it from the"
+              + " function given to grad or vjp.");
+    }
+    Node node = root.node;
+    if (node == null) {
+      throw new GradientException(
+          "backward: "
+              + root.describe()
+              + " does not need a gradient: no input of its computation did, or it was made under"
+              + " noGrad. Make a leaf with requiresGrad() or use a Param.");
+    }
+    if (!seed.shape().equals(root.shape()) || seed.dtype() != root.dtype()) {
+      throw new GradientException(
+          "backward: the upstream gradient is "
+              + seed.describe()
+              + " and the result "
+              + root.describe()
+              + "; type and shape must be equal.");
+    }
+    Backward b = new Backward();
+    b.collect(node);
+    String at = keep == Keep.NOTHING ? Callers.here() : "";
+    Modes.noGrad(
+        () -> {
+          b.grads[b.indexOf(node)] = seed.detach();
+          b.propagate(null);
+          return null;
+        });
+    if (keep == Keep.NOTHING) {
+      for (int i = 0; i < b.size; i++) {
+        b.nodes[i].release(at);
+      }
+    }
+  }
+
+  /**
+   * Gradients of {@code Σ <seed_k, root_k>} with respect to nodes, of which those that are not reached
+   * are null. Runs with the recording that holds now.
+   */
+  static @Nullable Tensor[] gradients(
+      List<Node> roots, List<Tensor> seeds, @Nullable Node[] inputs) {
+    Backward b = new Backward();
+    for (Node r : roots) {
+      b.collect(r);
+    }
+    for (int k = 0; k < seeds.size(); k++) {
+      int i = b.indexOf(roots.get(k));
+      Tensor g = b.grads[i];
+      b.grads[i] = g == null ? seeds.get(k) : g.add(seeds.get(k));
+    }
+    b.propagate(inputs);
+    @Nullable Tensor[] result = new Tensor[inputs.length];
+    for (int k = 0; k < inputs.length; k++) {
+      Node n = inputs[k];
+      int i = n == null ? -1 : b.indexOf(n);
+      result[k] = i < 0 ? null : b.grads[i];
+    }
+    return result;
+  }
+
+  /**
+   * Visits all nodes in descending order of creation. Without {@code inputs} gradients go to the nodes
+   * that retain them; with inputs only paths that lead to one are followed and gradients stay in
+   * {@link #grads}.
+   */
+  private void propagate(@Nullable Node @Nullable [] inputs) {
+    Node[] order = Arrays.copyOf(nodes, size);
+    Arrays.sort(order, Comparator.comparingLong((Node n) -> n.sequence).reversed());
+    boolean[] wanted = inputs == null ? null : wanted(order, inputs);
+    for (Node n : order) {
+      int i = indexOf(n);
+      Tensor dy = grads[i];
+      if (dy == null) {
+        continue;
+      }
+      if (inputs == null) {
+        grads[i] = null;
+        if (n.retains()) {
+          n.accumulate(dy);
+        }
+      }
+      n.checkNotReleased();
+      for (int k = 0; k < n.parents.length; k++) {
+        Node parent = n.parents[k];
+        if (parent == null) {
+          continue;
+        }
+        int j = indexOf(parent);
+        if (wanted != null && !wanted[j]) {
+          continue;
+        }
+        Tensor dx = n.pull(k, dy);
+        if (dx != null) {
+          dx = Reductions.sumTo(dx, parent.shape);
+          Tensor sum = grads[j];
+          grads[j] = sum == null ? dx : sum.add(dx);
+        }
+      }
+    }
+  }
+
+  private boolean[] wanted(Node[] order, @Nullable Node[] inputs) {
+    boolean[] wanted = new boolean[size];
+    for (Node n : inputs) {
+      int i = n == null ? -1 : indexOf(n);
+      if (i >= 0) {
+        wanted[i] = true;
+      }
+    }
+    for (int k = order.length - 1; k >= 0; k--) {
+      for (Node p : order[k].parents) {
+        if (p != null && wanted[indexOf(p)]) {
+          wanted[indexOf(order[k])] = true;
+        }
+      }
+    }
+    return wanted;
+  }
+
+  /** Adds a node and all that it was computed from. */
+  private void collect(Node root) {
+    if (indexOf(root) >= 0) {
+      return;
+    }
+    int done = size;
+    add(root);
+    while (done < size) {
+      Node n = nodes[done++];
+      n.checkNotReleased();
+      for (Node p : n.parents) {
+        if (p != null && indexOf(p) < 0) {
+          add(p);
+        }
+      }
+    }
+  }
+
+  // A small hash table from node to its index: marks in the nodes would clash when two threads walk
+  // graphs that share parameters.
+
+  private int indexOf(Node n) {
+    int mask = table.length - 1;
+    for (int h = hash(n) & mask; ; h = (h + 1) & mask) {
+      int i = table[h];
+      if (i < 0 || nodes[i] == n) {
+        return i;
+      }
+    }
+  }
+
+  private void add(Node n) {
+    if (size == nodes.length) {
+      nodes = Arrays.copyOf(nodes, 2 * size);
+      grads = Arrays.copyOf(grads, 2 * size);
+      table = new int[4 * size];
+      Arrays.fill(table, -1);
+      for (int i = 0; i < size; i++) {
+        place(i);
+      }
+    }
+    nodes[size] = n;
+    place(size++);
+  }
+
+  private void place(int i) {
+    int mask = table.length - 1;
+    int h = hash(nodes[i]) & mask;
+    while (table[h] >= 0) {
+      h = (h + 1) & mask;
+    }
+    table[h] = i;
+  }
+
+  private static int hash(Node n) {
+    return (int) ((n.sequence * 0x9E3779B97F4A7C15L) >>> 40);
+  }
+}

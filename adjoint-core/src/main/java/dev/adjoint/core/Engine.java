@@ -1,0 +1,130 @@
+package dev.adjoint.core;
+
+import dev.adjoint.core.kernel.KernelProvider;
+import dev.adjoint.core.kernel.Kernels;
+import dev.adjoint.core.kernel.View;
+import dev.adjoint.core.op.Op;
+import dev.adjoint.core.op.Spec;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.ServiceLoader;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Applies operations: the only place that makes tensors which need a gradient. The highest level
+ * among the inputs is handled here and the operation applied one level down, so that transforms nest
+ * in any order.
+ */
+final class Engine {
+  private static final System.Logger LOG = System.getLogger("dev.adjoint");
+
+  private Engine() {}
+
+  /** Found once; {@code -Dadjoint.kernels=name} chooses. */
+  private static final class Default {
+    static final Kernels KERNELS = choose();
+
+    private static Kernels choose() {
+      List<KernelProvider> found = new ArrayList<>();
+      ServiceLoader.load(KernelProvider.class, KernelProvider.class.getClassLoader())
+          .forEach(found::add);
+      found.add(new dev.adjoint.core.kernel.ReferenceProvider());
+      found.sort(Comparator.comparingInt(KernelProvider::priority).reversed());
+      String wanted = System.getProperty("adjoint.kernels");
+      for (KernelProvider p : found) {
+        if (wanted != null && !wanted.equals(p.name())) {
+          continue;
+        }
+        String why = p.unavailable();
+        if (why.isEmpty()) {
+          return p.create();
+        }
+        LOG.log(System.Logger.Level.INFO, "{0} kernels are off: {1}", p.name(), why);
+      }
+      throw new TensorException(
+          "kernels: -Dadjoint.kernels="
+              + wanted
+              + " cannot be used; known here: "
+              + String.join(", ", found.stream().map(KernelProvider::name).toList())
+              + ".");
+    }
+  }
+
+  static Kernels kernels() {
+    Kernels k = Modes.current().kernels();
+    return k != null ? k : Default.KERNELS;
+  }
+
+  static Tensor apply(Op op, Tensor... in) {
+    Level top = null;
+    for (Tensor t : in) {
+      Level l = t.level;
+      if (l != null && (top == null || l.depth > top.depth)) {
+        top = l;
+      }
+    }
+    return top == null ? base(op, in) : lifted(op, in, top);
+  }
+
+  private static Tensor base(Op op, Tensor[] in) {
+    Modes.Settings settings = Modes.current();
+    Kernels given = settings.kernels();
+    Kernels kernels = given != null ? given : Default.KERNELS;
+    Spec out = op.infer(in);
+    View[] views = new View[in.length];
+    boolean needsGrad = false;
+    for (int i = 0; i < in.length; i++) {
+      views[i] = in[i].view();
+      needsGrad |= in[i].node != null;
+    }
+    if (needsGrad && settings.recording() && op instanceof Op.Fused fused && !fused.hasPullbacks()) {
+      return fused.definition(in);
+    }
+    View y = op.forward(kernels, views, out);
+    Param.Version version = null;
+    for (Tensor t : in) {
+      if (t.version != null && t.rawStorage() == y.storage()) {
+        version = t.version;
+      }
+    }
+    if (!needsGrad || !settings.recording() || !out.dtype().isFloating()) {
+      return Tensor.base(y, null, version);
+    }
+    Node node = Node.of(op, in, null, y.shape(), y.dtype());
+    Tensor result = Tensor.base(y, node, version);
+    op.backward(node, in, result);
+    return result;
+  }
+
+  private static Tensor lifted(Op op, Tensor[] in, Level top) {
+    top.check(op.name());
+    if (op instanceof Op.Fused fused) {
+      return fused.definition(in);
+    }
+    Tensor[] lower = new Tensor[in.length];
+    @Nullable Tensor[] tangents = new Tensor[in.length];
+    boolean active = false;
+    for (int i = 0; i < in.length; i++) {
+      Tensor t = in[i];
+      Tensor primal = t.primal;
+      if (t.level == top && primal != null) {
+        lower[i] = primal;
+        tangents[i] = t.tangent;
+        active |= t.node != null || t.tangent != null;
+      } else {
+        lower[i] = t;
+      }
+    }
+    Tensor y = apply(op, lower);
+    if (!active || !y.dtype().isFloating() || !Modes.recording()) {
+      return y;
+    }
+    if (top.kind == Level.Kind.FORWARD) {
+      return Tensor.lifted(top, y, null, op.pushforward(lower, tangents, y));
+    }
+    Node node = Node.of(op, in, top, y.shape(), y.dtype());
+    op.backward(node, lower, y);
+    return Tensor.lifted(top, y, node, null);
+  }
+}

@@ -1,0 +1,28 @@
+package dev.adjoint.core;
+
+import dev.adjoint.core.op.Spec;
+
+/** The root of the operation families. */
+sealed interface Family extends Spec
+    permits Activations,
+        Arithmetic,
+        Comparisons,
+        Exponentials,
+        Indexing,
+        Matrices,
+        Movement,
+        Reductions,
+        Trigonometry {
+  /** The tensor that operations read: the tensor itself, or the present value of a parameter. */
+  Tensor tensor();
+
+  @Override
+  default DType dtype() {
+    return tensor().dtype();
+  }
+
+  @Override
+  default Shape shape() {
+    return tensor().shape();
+  }
+}

@@ -1,0 +1,42 @@
+package dev.adjoint.core;
+
+/**
+ * One open transform. The base level (null) is ordinary recording; {@code grad} inside {@code grad}
+ * opens level 2 on level 1, so that derivatives with respect to different variables are never
+ * confused (perturbation confusion).
+ */
+final class Level implements AutoCloseable {
+  enum Kind {
+    REVERSE,
+    FORWARD
+  }
+
+  private static final ThreadLocal<int[]> DEPTH = ThreadLocal.withInitial(() -> new int[1]);
+
+  final int depth;
+  final Kind kind;
+  private volatile boolean closed;
+
+  private Level(int depth, Kind kind) {
+    this.depth = depth;
+    this.kind = kind;
+  }
+
+  static Level open(Kind kind) {
+    return new Level(++DEPTH.get()[0], kind);
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    DEPTH.get()[0]--;
+  }
+
+  void check(String op) {
+    if (closed) {
+      throw new GradientException(
+          op + ": a tensor left the grad, vjp or jvp that made it and was used afterwards. Return it"
+              + " from the function, or keep tensor.detach().");
+    }
+  }
+}

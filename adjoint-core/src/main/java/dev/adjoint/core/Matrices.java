@@ -1,0 +1,250 @@
+package dev.adjoint.core;
+
+import dev.adjoint.core.kernel.Kernels;
+import dev.adjoint.core.kernel.View;
+import dev.adjoint.core.op.Op;
+import dev.adjoint.core.op.Pullbacks;
+import dev.adjoint.core.op.Spec;
+import org.jspecify.annotations.Nullable;
+
+/** Matrix products. */
+public sealed interface Matrices extends Family permits Operand {
+  /**
+   * a b, the matrix product {@code [..., m, k] @ [..., k, n] -> [..., m, n]}; leading axes broadcast.
+   * A vector on the left is a row, on the right a column, and its axis is gone from the result.
+   *
+   * <pre>{@code
+   * Tensor.ones(2, 3).matmul(Tensor.ones(3, 4)).shape();   // [2, 4]
+   * }</pre>
+   *
+   * @throws ShapeException if the inner sizes differ
+   */
+  default Tensor matmul(Operand b) {
+    return Matrix.matmul(tensor(), b.tensor());
+  }
+
+  /** Σ a b of two vectors of equal length. */
+  default Tensor dot(Operand b) {
+    if (shape().rank() != 1 || b.shape().rank() != 1) {
+      throw new ShapeException(
+          "dot: " + describe() + " and " + b.describe() + ": both must be vectors. Use matmul.");
+    }
+    return matmul(b);
+  }
+
+  /** a bᵀ of two vectors. */
+  default Tensor outer(Operand b) {
+    return tensor().unsqueeze(-1).mul(b.tensor().unsqueeze(0));
+  }
+
+  /** The transpose of the last two axes; a view. */
+  default Tensor mT() {
+    return tensor().transpose(-2, -1);
+  }
+
+  /**
+   * x wᵀ + bias: {@code [..., k]} with weights {@code [n, k]} and bias {@code [n]} or null gives
+   * {@code [..., n]}.
+   */
+  default Tensor linear(Operand weight, @Nullable Operand bias) {
+    return Matrix.linear(tensor(), weight.tensor(), bias == null ? null : bias.tensor());
+  }
+}
+
+/** The operations of {@link Matrices}. */
+final class Matrix {
+  private Matrix() {}
+
+  private static void checkTypes(String op, Spec a, Spec b) {
+    if (a.dtype() != b.dtype() || !a.dtype().isFloating()) {
+      String fix =
+          a.dtype().isFloating() && b.dtype().isFloating()
+              ? "convert one with .to(DType." + a.dtype().name() + ")."
+              : "convert with .to(DType.F32) or .to(DType.F64).";
+      throw new DTypeException(
+          op + ": " + a.describe() + " @ " + b.describe()
+              + ": both must have the same floating type; " + fix);
+    }
+  }
+
+  static Tensor matmul(Tensor a, Tensor b) {
+    if (a.rank() == 0 || b.rank() == 0) {
+      throw new ShapeException(
+          "matmul: " + a.describe() + " @ " + b.describe()
+              + ": a scalar has no matrix product. Use mul.");
+    }
+    if (a.rank() == 1 && b.rank() == 1) {
+      return matmul(a.unsqueeze(0), b.unsqueeze(1)).reshape();
+    }
+    if (a.rank() == 1) {
+      return matmul(a.unsqueeze(0), b).squeeze(-2);
+    }
+    if (b.rank() == 1) {
+      return matmul(a, b.unsqueeze(1)).squeeze(-1);
+    }
+    return Engine.apply(new MatMul(), a, b);
+  }
+
+  static Tensor linear(Tensor x, Tensor w, @Nullable Tensor bias) {
+    return bias == null
+        ? Engine.apply(new Linear(), x, w)
+        : Engine.apply(new Linear(), x, w, bias);
+  }
+
+  /** y = a b;   da = dy bᵀ,   db = aᵀ dy. */
+  record MatMul() implements Op.Binary, Op.Multilinear {
+    @Override
+    public String name() {
+      return "matmul";
+    }
+
+    @Override
+    public Spec infer(Spec a, Spec b) {
+      checkTypes("matmul", a, b);
+      Shape sa = a.shape();
+      Shape sb = b.shape();
+      if (sa.size(-1) != sb.size(-2)) {
+        throw new ShapeException(
+            "matmul: "
+                + a.describe()
+                + " @ "
+                + b.describe()
+                + ": left axis -1 is "
+                + sa.size(-1)
+                + ", right axis -2 is "
+                + sb.size(-2)
+                + "; they must be equal."
+                + hint(sa, sb));
+      }
+      int[] batch = batch(sa, sb);
+      int rank = batch.length + 2;
+      int[] out = java.util.Arrays.copyOf(batch, rank);
+      out[rank - 2] = sa.size(-2);
+      out[rank - 1] = sb.size(-1);
+      return Spec.of(a.dtype(), Shape.of(out));
+    }
+
+    private static String hint(Shape a, Shape b) {
+      if (a.size(-1) == b.size(-1)) {
+        return " right.mT() would fit.";
+      }
+      return a.size(-2) == b.size(-2) ? " left.mT() would fit." : "";
+    }
+
+    private static int[] batch(Shape a, Shape b) {
+      int[] sa = a.toArray();
+      int[] sb = b.toArray();
+      return Shape.broadcast(
+              "matmul",
+              Shape.of(java.util.Arrays.copyOf(sa, sa.length - 2)),
+              Shape.of(java.util.Arrays.copyOf(sb, sb.length - 2)))
+          .toArray();
+    }
+
+    @Override
+    public View forward(Kernels kernels, View a, View b, Spec out) {
+      View y = View.allocate(out.dtype(), out.shape());
+      int[] sizes = out.shape().toArray();
+      int rank = sizes.length;
+      sizes[rank - 2] = a.shape().size(-2);
+      sizes[rank - 1] = a.shape().size(-1);
+      View left = a.broadcastTo(Shape.of(sizes));
+      sizes[rank - 2] = b.shape().size(-2);
+      sizes[rank - 1] = b.shape().size(-1);
+      kernels.matmul(left, b.broadcastTo(Shape.of(sizes)), y);
+      return y;
+    }
+
+    @Override
+    public void backward(Pullbacks pullbacks, Tensor a, Tensor b, Tensor y) {
+      pullbacks.of(0, dy -> dy.matmul(b.mT())); // [m,n] [n,k] -> [m,k]
+      pullbacks.of(1, dy -> a.mT().matmul(dy)); // [k,m] [m,n] -> [k,n]
+    }
+  }
+
+  /** y = x wᵀ + b;   dx = dy w,   dw = dyᵀ x,   db = Σ dy. */
+  record Linear() implements Op {
+    @Override
+    public Spec infer(Spec... in) {
+      Spec x = in[0];
+      Spec w = in[1];
+      checkTypes("linear", x, w);
+      if (w.shape().rank() != 2 || x.shape().rank() < 1 || x.shape().size(-1) != w.shape().size(1)) {
+        throw new ShapeException(
+            "linear: "
+                + x.describe()
+                + " with weight "
+                + w.describe()
+                + ": the weight must be [out, in] and the input's last axis its in.");
+      }
+      if (in.length > 2
+          && !(in[2].shape().equals(Shape.of(w.shape().size(0))) && in[2].dtype() == x.dtype())) {
+        throw new ShapeException(
+            "linear: bias "
+                + in[2].describe()
+                + " with weight "
+                + w.describe()
+                + "; the bias must be "
+                + x.dtype()
+                + "["
+                + w.shape().size(0)
+                + "].");
+      }
+      int[] out = x.shape().toArray();
+      out[out.length - 1] = w.shape().size(0);
+      return Spec.of(x.dtype(), Shape.of(out));
+    }
+
+    @Override
+    public View forward(Kernels kernels, View[] in, Spec out) {
+      View y = View.allocate(out.dtype(), out.shape());
+      View x = in[0];
+      int k = x.shape().size(-1);
+      int n = in[1].shape().size(0);
+      int m = n == 0 ? 0 : y.numel() / n;
+      View rows = x;
+      if (x.shape().rank() != 2) {
+        if (!x.isContiguous()) {
+          rows = View.allocate(x.dtype(), x.shape());
+          kernels.copy(x, rows);
+        }
+        rows = rows.as(Shape.of(m, k), new int[] {k, 1}, rows.offset());
+      }
+      kernels.linear(
+          rows, in[1], in.length > 2 ? in[2] : null, y.as(Shape.of(m, n), new int[] {n, 1}, 0));
+      return y;
+    }
+
+    @Override
+    public void backward(Pullbacks pullbacks, Tensor[] in, Tensor y) {
+      Tensor x = in[0];
+      Tensor w = in[1];
+      int k = w.size(1);
+      int n = w.size(0);
+      pullbacks.of(0, dy -> dy.matmul(w)); // [...,n] [n,k] -> [...,k]
+      pullbacks.of(1, dy -> dy.reshape(-1, n).mT().matmul(x.reshape(-1, k))); // [n,m] [m,k]
+      if (in.length > 2) {
+        pullbacks.of(2, dy -> dy.reshape(-1, n).sum(0));
+      }
+    }
+
+    @Override
+    public Tensor pushforward(Tensor[] in, @Nullable Tensor[] tangents, Tensor y) {
+      Tensor dx = tangents[0];
+      Tensor dw = tangents[1];
+      Tensor db = in.length > 2 ? tangents[2] : null;
+      Tensor sum = null;
+      if (dx != null) {
+        sum = Engine.apply(this, dx, in[1]);
+      }
+      if (dw != null) {
+        Tensor t = Engine.apply(this, in[0], dw);
+        sum = sum == null ? t : sum.add(t);
+      }
+      if (db != null) {
+        sum = sum == null ? db.expand(y.shape().toArray()) : sum.add(db);
+      }
+      return sum == null ? Tensor.zeros(y.dtype(), y.shape()) : sum;
+    }
+  }
+}

@@ -1,0 +1,532 @@
+package dev.adjoint.core;
+
+import dev.adjoint.core.kernel.Kernels;
+import dev.adjoint.core.kernel.View;
+import dev.adjoint.core.op.Op;
+import dev.adjoint.core.op.Pullbacks;
+import dev.adjoint.core.op.Spec;
+import java.util.Arrays;
+
+/**
+ * Other views of the same numbers. Nothing is copied unless said; a view keeps its whole memory alive
+ * ({@link Tensor#copy()} cuts it loose). Negative axes count from the end.
+ */
+public sealed interface Movement extends Family permits Operand {
+  /**
+   * The same elements in row-major order with other sizes, one of which may be -1: it follows from
+   * the rest. Copies if the layout does not allow a view.
+   */
+  default Tensor reshape(int... sizes) {
+    Tensor t = tensor();
+    Shape to = Move.resolve(t, sizes);
+    return to.equals(t.shape()) ? t : Engine.apply(new Move.Reshape(to), t);
+  }
+
+  /** Joins axes from {@code first} to the last into one. */
+  default Tensor flatten(int first) {
+    int[] s = shape().toArray();
+    int a = shape().axis(first);
+    int[] out = Arrays.copyOf(s, a + 1);
+    out[a] = -1;
+    if (tensor().numel() == 0) {
+      out[a] = Arrays.stream(s, a, s.length).reduce(1, (x, y) -> x * y);
+    }
+    return reshape(out);
+  }
+
+  /** Exchanges two axes. */
+  default Tensor transpose(int a, int b) {
+    int[] order = Move.identity(shape().rank());
+    int i = shape().axis(a);
+    int j = shape().axis(b);
+    order[i] = j;
+    order[j] = i;
+    return permute(order);
+  }
+
+  /** Axis i of the result is axis {@code order[i]} of this. */
+  default Tensor permute(int... order) {
+    return Engine.apply(new Move.Permute(Move.fromEnd(shape(), order)), tensor());
+  }
+
+  /** Moves an axis behind all others. */
+  default Tensor moveToEnd(int axis) {
+    int a = shape().axis(axis);
+    int n = shape().rank();
+    int[] order = new int[n];
+    for (int i = 0, k = 0; i < n; i++) {
+      if (i != a) {
+        order[k++] = i;
+      }
+    }
+    order[n - 1] = a;
+    return permute(order);
+  }
+
+  /** A new axis of size 1 at that place of the result. */
+  default Tensor unsqueeze(int axis) {
+    int[] s = shape().toArray();
+    int a = axis < 0 ? axis + s.length + 1 : axis;
+    if (a < 0 || a > s.length) {
+      throw new IndexException(
+          "unsqueeze: axis " + axis + " of " + describe() + ": it must lie from "
+              + (-s.length - 1) + " to " + s.length + ".");
+    }
+    int[] out = new int[s.length + 1];
+    System.arraycopy(s, 0, out, 0, a);
+    out[a] = 1;
+    System.arraycopy(s, a, out, a + 1, s.length - a);
+    return reshape(out);
+  }
+
+  /** Drops an axis of size 1. */
+  default Tensor squeeze(int axis) {
+    int[] s = shape().toArray();
+    int a = shape().axis(axis);
+    if (s[a] != 1) {
+      throw new ShapeException(
+          "squeeze: axis " + axis + " of " + describe() + " has size " + s[a]
+              + "; only an axis of size 1 can be dropped. Use select or sum.");
+    }
+    int[] out = new int[s.length - 1];
+    System.arraycopy(s, 0, out, 0, a);
+    System.arraycopy(s, a + 1, out, a, s.length - a - 1);
+    return reshape(out);
+  }
+
+  /** Repeats axes of size 1 (and new leading axes) to these sizes; -1 keeps a size. No copy. */
+  default Tensor expand(int... sizes) {
+    Tensor t = tensor();
+    int lead = sizes.length - t.rank();
+    int[] to = sizes.clone();
+    for (int i = 0; i < to.length; i++) {
+      if (to[i] == -1 && i >= lead && lead >= 0) {
+        to[i] = t.size(i - lead);
+      }
+    }
+    Shape shape = Shape.of(to);
+    if (lead < 0 || !Shape.broadcast("expand", t.shape(), shape).equals(shape)) {
+      throw new ShapeException(
+          "expand: " + t.describe() + " to " + shape
+              + ": only axes of size 1 can be stretched, and new axes come in front.");
+    }
+    return shape.equals(t.shape()) ? t : Engine.apply(new Move.Expand(shape), t);
+  }
+
+  /**
+   * Elements start, start + step, ... before end along an axis. Negative positions count from the
+   * end, positions beyond the ends are cut as in NumPy; a negative step walks backwards.
+   */
+  default Tensor slice(int axis, int start, int end, int step) {
+    return Move.slice(tensor(), axis, start, end, step);
+  }
+
+  /** Elements from start up to, not including, end along an axis. */
+  default Tensor slice(int axis, int start, int end) {
+    return Move.slice(tensor(), axis, start, end, 1);
+  }
+
+  /** The elements at one index of an axis, which is dropped. */
+  default Tensor select(int axis, int index) {
+    int n = shape().size(axis);
+    if (index < -n || index >= n) {
+      throw new IndexException(
+          "select: index " + index + " on axis " + axis + " of " + describe()
+              + ": it must lie from " + -n + " to " + (n - 1) + ".");
+    }
+    int i = index < 0 ? index + n : index;
+    return Move.slice(tensor(), axis, i, i + 1, 1).squeeze(axis);
+  }
+
+  /** Reverses the order along axes. */
+  default Tensor flip(int... axes) {
+    Tensor t = tensor();
+    for (int a : axes) {
+      t = t.size(a) == 0 ? t : Engine.apply(new Move.Slice(fromEnd(t, a), t.size(a) - 1, -1, t.size(a)), t);
+    }
+    return t;
+  }
+
+  private static int fromEnd(Tensor t, int axis) {
+    return t.shape().axis(axis) - t.rank();
+  }
+
+  /** Joins tensors along an existing axis; copies. */
+  static Tensor concat(int axis, Operand... tensors) {
+    if (tensors.length == 0) {
+      throw new ShapeException("concat: no tensors given; at least one is needed.");
+    }
+    Tensor[] t = new Tensor[tensors.length];
+    for (int i = 0; i < t.length; i++) {
+      t[i] = tensors[i].tensor();
+    }
+    return Engine.apply(new Move.Concat(t[0].shape().axis(axis) - t[0].rank()), t);
+  }
+
+  /** Joins tensors of equal shape along a new axis; copies. */
+  static Tensor stack(int axis, Operand... tensors) {
+    Tensor[] t = new Tensor[tensors.length];
+    for (int i = 0; i < t.length; i++) {
+      if (!tensors[i].shape().equals(tensors[0].shape())) {
+        throw new ShapeException(
+            "stack: tensor 0 is " + tensors[0].describe() + " and tensor " + i + " is "
+                + tensors[i].describe() + "; all must have the same shape.");
+      }
+      t[i] = tensors[i].tensor().unsqueeze(axis);
+    }
+    return concat(axis, t);
+  }
+
+  /** y = x in another element type; dx = dy in the old one. */
+  record Cast(DType to) implements Op.Unary, Op.Linear {
+    @Override
+    public Spec infer(Spec x) {
+      return Spec.of(to, x.shape());
+    }
+
+    @Override
+    public View forward(Kernels kernels, View x, Spec out) {
+      View y = View.allocate(to, x.shape());
+      kernels.copy(x, y);
+      return y;
+    }
+
+    @Override
+    public void backward(Pullbacks pullbacks, Tensor x, Tensor y) {
+      DType from = x.dtype();
+      pullbacks.of(0, dy -> dy.to(from));
+    }
+  }
+
+  /** y = x in fresh row-major memory; dx = dy. */
+  record Copy() implements Op.Unary, Op.Linear {
+    @Override
+    public Spec infer(Spec x) {
+      return Spec.of(x.dtype(), x.shape());
+    }
+
+    @Override
+    public View forward(Kernels kernels, View x, Spec out) {
+      View y = View.allocate(x.dtype(), x.shape());
+      kernels.copy(x, y);
+      return y;
+    }
+
+    @Override
+    public void backward(Pullbacks pullbacks, Tensor x, Tensor y) {
+      pullbacks.of(0, dy -> dy);
+    }
+  }
+}
+
+/** The operations of {@link Movement}. */
+final class Move {
+  private Move() {}
+
+  static int[] identity(int n) {
+    int[] order = new int[n];
+    Arrays.setAll(order, i -> i);
+    return order;
+  }
+
+  static int[] fromEnd(Shape shape, int[] order) {
+    int n = shape.rank();
+    boolean[] seen = new boolean[n];
+    int[] out = new int[order.length];
+    boolean ok = order.length == n;
+    for (int i = 0; ok && i < n; i++) {
+      int a = shape.axis(order[i]);
+      ok = !seen[a];
+      seen[a] = true;
+      out[i] = a - n;
+    }
+    if (!ok) {
+      throw new ShapeException(
+          "permute: order " + Arrays.toString(order) + " for " + shape
+              + ": it must name each of the " + n + " axes once.");
+    }
+    return out;
+  }
+
+  static Shape resolve(Tensor t, int[] sizes) {
+    int hole = -1;
+    long known = 1;
+    for (int i = 0; i < sizes.length; i++) {
+      if (sizes[i] == -1 && hole < 0) {
+        hole = i;
+      } else if (sizes[i] < 0) {
+        throw new ShapeException(
+            "reshape: " + t.describe() + " to " + Arrays.toString(sizes)
+                + ": sizes must not be negative, except one -1.");
+      } else {
+        known *= sizes[i];
+      }
+    }
+    int[] out = sizes.clone();
+    if (hole >= 0 && known > 0 && t.numel() % known == 0) {
+      out[hole] = (int) (t.numel() / known);
+      known = t.numel();
+    } else if (hole >= 0) {
+      known = -1;
+    }
+    if (known != t.numel()) {
+      throw new ShapeException(
+          "reshape: " + t.describe() + " to " + Arrays.toString(sizes) + ": " + t.numel()
+              + " elements do not fill it.");
+    }
+    return Shape.of(out);
+  }
+
+  static Tensor slice(Tensor t, int axis, int start, int end, int step) {
+    int n = t.size(axis);
+    if (step == 0) {
+      throw new IndexException("slice: the step is 0; it must be positive or negative.");
+    }
+    int s = start < 0 ? start + n : start;
+    int e = end < 0 ? end + n : end;
+    int count;
+    if (step > 0) {
+      s = Math.clamp(s, 0, n);
+      e = Math.clamp(e, 0, n);
+      count = e <= s ? 0 : (e - s + step - 1) / step;
+    } else {
+      s = Math.clamp(s, -1, n - 1);
+      e = Math.clamp(e, -1, n - 1);
+      count = s <= e ? 0 : (s - e - step - 1) / -step;
+    }
+    if (step == 1 && count == n) {
+      return t;
+    }
+    int a = t.shape().axis(axis) - t.rank();
+    return Engine.apply(new Slice(a, count == 0 ? 0 : s, step, count), t);
+  }
+
+  /** y = x with other sizes; dx = dy with the old ones. */
+  record Reshape(Shape to) implements Op.Unary, Op.Linear {
+    @Override
+    public Spec infer(Spec x) {
+      return Spec.of(x.dtype(), to);
+    }
+
+    @Override
+    public View forward(Kernels kernels, View x, Spec out) {
+      int[] strides = strides(x, to);
+      if (strides != null) {
+        return x.as(to, strides, x.offset());
+      }
+      View y = View.allocate(x.dtype(), x.shape());
+      kernels.copy(x, y);
+      return y.as(to, to.rowMajorStrides(), 0);
+    }
+
+    /** Strides that show x with other sizes, or null if no view can. */
+    private static int @org.jspecify.annotations.Nullable [] strides(View x, Shape to) {
+      if (x.isContiguous()) {
+        return to.rowMajorStrides();
+      }
+      // Groups of old axes that lie densely are cut anew; each new group must fit one old group.
+      int[] out = new int[to.rank()];
+      int i = x.shape().rank() - 1;
+      int j = to.rank() - 1;
+      while (i >= 0 || j >= 0) {
+        if (j >= 0 && to.size(j) == 1) {
+          out[j--] = 0;
+          continue;
+        }
+        if (i >= 0 && x.shape().size(i) == 1) {
+          i--;
+          continue;
+        }
+        if (i < 0 || j < 0) {
+          return null;
+        }
+        int step = x.stride(i);
+        long have = x.shape().size(i--);
+        long want = to.size(j);
+        out[j--] = step;
+        while (have != want) {
+          if (want < have) {
+            while (j >= 0 && to.size(j) == 1) {
+              out[j--] = 0;
+            }
+            if (j < 0) {
+              return null;
+            }
+            out[j] = (int) (step * want);
+            want *= to.size(j--);
+          } else {
+            while (i >= 0 && x.shape().size(i) == 1) {
+              i--;
+            }
+            if (i < 0 || x.stride(i) != step * have) {
+              return null;
+            }
+            have *= x.shape().size(i--);
+          }
+        }
+      }
+      return out;
+    }
+
+    @Override
+    public void backward(Pullbacks pullbacks, Tensor x, Tensor y) {
+      int[] from = x.shape().toArray();
+      pullbacks.of(0, dy -> dy.reshape(from));
+    }
+  }
+
+  /** y = x with axes in another order (from the end); dx = dy in the inverse order. */
+  record Permute(int... order) implements Op.Unary, Op.Linear {
+    @Override
+    public Spec infer(Spec x) {
+      int n = x.shape().rank();
+      int[] out = new int[n];
+      for (int i = 0; i < n; i++) {
+        out[i] = x.shape().size(order[i] + n);
+      }
+      return Spec.of(x.dtype(), Shape.of(out));
+    }
+
+    @Override
+    public View forward(Kernels kernels, View x, Spec out) {
+      int n = order.length;
+      int[] strides = new int[n];
+      for (int i = 0; i < n; i++) {
+        strides[i] = x.stride(order[i] + n);
+      }
+      return x.as(out.shape(), strides, x.offset());
+    }
+
+    @Override
+    public void backward(Pullbacks pullbacks, Tensor x, Tensor y) {
+      int n = order.length;
+      int[] inverse = new int[n];
+      for (int i = 0; i < n; i++) {
+        inverse[order[i] + n] = i;
+      }
+      pullbacks.of(0, dy -> dy.permute(inverse));
+    }
+  }
+
+  /** y = x repeated along axes; dx = dy, which the engine sums to x's shape. */
+  record Expand(Shape to) implements Op.Unary, Op.Linear {
+    @Override
+    public Spec infer(Spec x) {
+      return Spec.of(x.dtype(), to);
+    }
+
+    @Override
+    public View forward(Kernels kernels, View x, Spec out) {
+      return x.broadcastTo(to);
+    }
+
+    @Override
+    public void backward(Pullbacks pullbacks, Tensor x, Tensor y) {
+      pullbacks.of(0, dy -> dy);
+    }
+  }
+
+  /** y_i = x_(start + i step) along an axis (from the end); dx = dy there, 0 elsewhere. */
+  record Slice(int axis, int start, int step, int count) implements Op.Unary, Op.Linear {
+    @Override
+    public Spec infer(Spec x) {
+      int[] out = x.shape().toArray();
+      out[axis + out.length] = count;
+      return Spec.of(x.dtype(), Shape.of(out));
+    }
+
+    @Override
+    public View forward(Kernels kernels, View x, Spec out) {
+      int[] strides = x.strides();
+      int a = axis + strides.length;
+      int offset = x.offset() + start * strides[a];
+      strides[a] *= step;
+      return x.as(out.shape(), strides, offset);
+    }
+
+    @Override
+    public void backward(Pullbacks pullbacks, Tensor x, Tensor y) {
+      int n = x.size(axis);
+      pullbacks.of(0, dy -> Engine.apply(new Unslice(axis, start, step, n), dy));
+    }
+  }
+
+  /** The transpose of {@link Slice}: dy in its places among zeros. */
+  record Unslice(int axis, int start, int step, int size) implements Op.Unary, Op.Linear {
+    @Override
+    public Spec infer(Spec x) {
+      int[] out = x.shape().toArray();
+      out[axis + out.length] = size;
+      return Spec.of(x.dtype(), Shape.of(out));
+    }
+
+    @Override
+    public View forward(Kernels kernels, View x, Spec out) {
+      View y = View.allocate(out.dtype(), out.shape());
+      int[] strides = y.strides();
+      int a = axis + strides.length;
+      int offset = start * strides[a];
+      strides[a] *= step;
+      kernels.copy(x, y.as(x.shape(), strides, offset));
+      return y;
+    }
+
+    @Override
+    public void backward(Pullbacks pullbacks, Tensor x, Tensor y) {
+      int count = x.size(axis);
+      pullbacks.of(0, dy -> Engine.apply(new Slice(axis, start, step, count), dy));
+    }
+  }
+
+  /** y = inputs one behind the other along an axis (from the end); dx_i = its part of dy. */
+  record Concat(int axis) implements Op, Op.Linear {
+    @Override
+    public Spec infer(Spec... in) {
+      int[] out = in[0].shape().toArray();
+      int a = axis + out.length;
+      for (int i = 1; i < in.length; i++) {
+        int[] s = in[i].shape().toArray();
+        boolean fits = s.length == out.length;
+        for (int k = 0; fits && k < s.length; k++) {
+          fits = k == a || s[k] == out[k];
+        }
+        if (!fits) {
+          throw new ShapeException(
+              "concat: tensor 0 is " + in[0].describe() + " and tensor " + i + " is "
+                  + in[i].describe() + "; they may differ in size on axis " + axis + " only.");
+        }
+        if (in[i].dtype() != in[0].dtype()) {
+          throw new DTypeException(
+              "concat: tensor 0 is " + in[0].describe() + " and tensor " + i + " is "
+                  + in[i].describe() + "; all must have the same element type. Convert with .to(DType."
+                  + in[0].dtype().name() + ").");
+        }
+        out[a] += s[a];
+      }
+      return Spec.of(in[0].dtype(), Shape.of(out));
+    }
+
+    @Override
+    public View forward(Kernels kernels, View[] in, Spec out) {
+      View y = View.allocate(out.dtype(), out.shape());
+      int[] strides = y.strides();
+      int at = 0;
+      for (View x : in) {
+        kernels.copy(x, y.as(x.shape(), strides, at * strides[axis + strides.length]));
+        at += x.shape().size(axis);
+      }
+      return y;
+    }
+
+    @Override
+    public void backward(Pullbacks pullbacks, Tensor[] in, Tensor y) {
+      int at = 0;
+      for (int i = 0; i < in.length; i++) {
+        int start = at;
+        int count = in[i].size(axis);
+        pullbacks.of(i, dy -> Engine.apply(new Slice(axis, start, 1, count), dy));
+        at += count;
+      }
+    }
+  }
+}

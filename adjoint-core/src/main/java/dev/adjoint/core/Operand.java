@@ -1,0 +1,17 @@
+package dev.adjoint.core;
+
+/**
+ * What operations take: a {@link Tensor} or a {@link Param}. All operations are methods of the
+ * families below, each of which stands in one file with its formula, shape rule and derivative.
+ */
+public sealed interface Operand
+    extends Arithmetic,
+        Comparisons,
+        Exponentials,
+        Trigonometry,
+        Activations,
+        Reductions,
+        Matrices,
+        Movement,
+        Indexing
+    permits Tensor, Param {}

@@ -1,0 +1,188 @@
+package dev.adjoint.core;
+
+import dev.adjoint.core.expr.Formula;
+import dev.adjoint.core.kernel.View;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A named array that may be assigned: the weights of a model, the state of an optimizer. Operations
+ * read its present value: {@code x.matmul(w)} works as with a tensor.
+ *
+ * <p>{@link #value()} is a snapshot for ever: later assignments never show in it.
+ */
+public final class Param implements Operand {
+  private final boolean trainable;
+  private final Node node;
+  private String name;
+  private Tensor live;
+  private int version = 1;
+  private String assignedAt = "";
+
+  /** Whether some tensor outside may see the array, so that the next change needs a new one. */
+  private boolean shared;
+
+  /** A trainable parameter that starts with a copy of these numbers. */
+  public Param(Operand start) {
+    this(start, true);
+  }
+
+  private Param(Operand start, boolean trainable) {
+    View copy = View.allocate(start.dtype(), start.shape());
+    Engine.kernels().copy(start.tensor().view(), copy);
+    this.trainable = trainable;
+    this.node = Node.leaf(start.shape(), start.dtype());
+    this.name = "param";
+    this.live = tensorOver(copy);
+  }
+
+  /** A parameter that no gradient reaches: running statistics, optimizer state. */
+  public static Param buffer(Operand start) {
+    return new Param(start, false);
+  }
+
+  private Tensor tensorOver(View view) {
+    return Tensor.base(view, trainable ? node : null, new Version(this, version));
+  }
+
+  /** Whether gradients are accumulated for it. */
+  public boolean isTrainable() {
+    return trainable;
+  }
+
+  /** Its name, in messages; set by the model that holds it, for example {@code fc1.weight}. */
+  public String name() {
+    return name;
+  }
+
+  /** Names the parameter; returns this. */
+  public Param named(String newName) {
+    name = newName;
+    return this;
+  }
+
+  /** The present value as operations read it; it becomes stale at the next assignment. */
+  @Override
+  public synchronized Tensor tensor() {
+    return live;
+  }
+
+  /** A snapshot that never changes and needs no gradient. */
+  public synchronized Tensor value() {
+    shared = true;
+    return Tensor.of(live.view());
+  }
+
+  /** The accumulated gradient, or null if no backward pass has reached it. */
+  public @Nullable Tensor grad() {
+    return node.grad();
+  }
+
+  /** Replaces the accumulated gradient, for clipping and the like; null clears it. */
+  public void setGrad(@Nullable Tensor grad) {
+    if (grad != null && !(grad.shape().equals(shape()) && grad.dtype() == dtype())) {
+      throw new ShapeException(
+          "setGrad: " + grad.describe() + " for " + this + "; type and shape must be equal.");
+    }
+    node.setGrad(grad == null ? null : grad.detach());
+  }
+
+  /** Forgets the gradient: {@link #grad()} is null until the next backward pass. */
+  public void zeroGrad() {
+    node.setGrad(null);
+  }
+
+  /**
+   * Gives the parameter a new value of the same type and shape.
+   *
+   * @throws ShapeException if type or shape differ
+   */
+  public synchronized void assign(Operand value) {
+    Tensor t = value.tensor();
+    if (!t.shape().equals(shape()) || t.dtype() != dtype()) {
+      throw new ShapeException(
+          "assign: " + t.describe() + " to " + this + "; type and shape must be equal.");
+    }
+    View from = t.view();
+    View to = View.allocate(dtype(), shape());
+    Engine.kernels().copy(from, to);
+    replace(to, Callers.here());
+  }
+
+  private void replace(View view, String at) {
+    if (view.storage() != live.rawStorage()) {
+      shared = false;
+    }
+    version++;
+    assignedAt = at;
+    live = tensorOver(view);
+  }
+
+  /**
+   * One step of an update rule over several arrays of equal shape in one pass over memory:
+   * {@code (p_0, ..., p_k) = rule(p_0, ..., p_k, in_0, in_1, ...; args)}. An optimizer's step is
+   * {@code Param.update(ADAM, args, List.of(w, m, v), List.of(w.grad()))}.
+   */
+  public static void update(
+      Formula rule, double[] args, List<Param> targets, List<? extends Operand> inputs) {
+    String at = Callers.here();
+    int k = targets.size();
+    View[] in = new View[k + inputs.size()];
+    View[] out = new View[k];
+    for (int i = 0; i < k; i++) {
+      Param p = targets.get(i);
+      synchronized (p) {
+        in[i] = p.live.view();
+        out[i] = p.shared ? View.allocate(p.dtype(), p.shape()) : in[i];
+      }
+    }
+    for (int i = k; i < in.length; i++) {
+      Operand input = inputs.get(i - k);
+      Shape shape = targets.get(0).shape();
+      if (!Shape.broadcast("update", input.shape(), shape).equals(shape)) {
+        throw new ShapeException(
+            "update: " + input.describe() + " for " + targets.get(0) + "; it must broadcast to it.");
+      }
+      in[i] = input.tensor().view().broadcastTo(shape);
+    }
+    Engine.kernels().map(rule, args, in, out);
+    for (int i = 0; i < k; i++) {
+      Param p = targets.get(i);
+      synchronized (p) {
+        p.replace(out[i], at);
+      }
+    }
+  }
+
+  /** For example {@code fc1.weight f32[256, 784]}. */
+  @Override
+  public String toString() {
+    return name + " " + describe();
+  }
+
+  /** The version of a parameter that a tensor over its memory has seen. */
+  static final class Version {
+    private final Param param;
+    private final int number;
+
+    Version(Param param, int number) {
+      this.param = param;
+      this.number = number;
+    }
+
+    void check() {
+      if (param.version != number) {
+        throw new GradientException(
+            "backward: "
+                + param
+                + " was assigned at "
+                + param.assignedAt
+                + " after forward used it (version "
+                + number
+                + ", now "
+                + param.version
+                + "). Call step() after backward().");
+      }
+    }
+  }
+}

@@ -1,0 +1,74 @@
+package dev.adjoint.core.expr;
+
+import java.util.function.BinaryOperator;
+import java.util.function.DoubleUnaryOperator;
+
+/**
+ * Functions of one variable, one row each: name, value in float64, derivative f'(x) in terms of x and
+ * y = f(x). A new function is a row here and a polynomial in the lowering of the CPU loops.
+ */
+public enum Fn {
+  /** {@code -x}. */
+  NEG("neg", x -> -x, (x, y) -> Expr.c(-1)),
+  /** {@code |x|}; its derivative is the sign of x, 0 at 0 and NaN at NaN. */
+  ABS("abs", Math::abs, (x, y) -> sign(x)),
+  /** {@code √x}; its derivative at 0 is inf. */
+  SQRT("sqrt", Math::sqrt, (x, y) -> Expr.c(0.5).div(y)),
+  /** {@code eˣ}. */
+  EXP("exp", StrictMath::exp, (x, y) -> y),
+  /** {@code eˣ - 1}; its derivative is eˣ, not y + 1, which loses all digits below -17. */
+  EXPM1("expm1", StrictMath::expm1, (x, y) -> x.exp()),
+  /** Natural logarithm. */
+  LOG("log", StrictMath::log, (x, y) -> Expr.c(1).div(x)),
+  /** {@code log(1 + x)}. */
+  LOG1P("log1p", StrictMath::log1p, (x, y) -> Expr.c(1).div(x.add(1))),
+  /** Hyperbolic tangent. */
+  TANH("tanh", StrictMath::tanh, (x, y) -> Expr.c(1).sub(y.mul(y))),
+  /** Error function. */
+  ERF("erf", Erf::erf, (x, y) -> x.mul(x).neg().exp().mul(2 / Math.sqrt(Math.PI))),
+  /** {@code 1 - erf(x)}. */
+  ERFC("erfc", Erf::erfc, (x, y) -> x.mul(x).neg().exp().mul(-2 / Math.sqrt(Math.PI))),
+  /** Sine. */
+  SIN("sin", StrictMath::sin, (x, y) -> x.cos()),
+  /** Cosine. */
+  COS("cos", StrictMath::cos, (x, y) -> x.sin().neg()),
+  /** Largest integer not above; derivative 0. */
+  FLOOR("floor", Math::floor, (x, y) -> Expr.c(0)),
+  /** Smallest integer not below; derivative 0. */
+  CEIL("ceil", Math::ceil, (x, y) -> Expr.c(0)),
+  /** Nearest integer, ties to even; derivative 0. */
+  RINT("rint", Math::rint, (x, y) -> Expr.c(0)),
+  /** Integer part; derivative 0. */
+  TRUNC("trunc", x -> x < 0 ? Math.ceil(x) : Math.floor(x), (x, y) -> Expr.c(0));
+
+  private final String text;
+  private final DoubleUnaryOperator value;
+  private final BinaryOperator<Expr> derivative;
+
+  Fn(String text, DoubleUnaryOperator value, BinaryOperator<Expr> derivative) {
+    this.text = text;
+    this.value = value;
+    this.derivative = derivative;
+  }
+
+  /** The name in formulas: {@code exp}. */
+  public String text() {
+    return text;
+  }
+
+  /** f(x), the same bits on every machine. */
+  public double value(double x) {
+    return value.applyAsDouble(x);
+  }
+
+  /** f'(x), in terms of {@code x} and {@code y = f(x)}. */
+  public Expr derivative(Expr x, Expr y) {
+    return derivative.apply(x, y);
+  }
+
+  /** 1, -1, 0 at ±0, NaN at NaN; {@code x * 0} is the NaN, with derivative 0 everywhere. */
+  private static Expr sign(Expr x) {
+    return Expr.select(
+        x.gt(0), Expr.c(1), Expr.select(x.lt(0), Expr.c(-1), x.mul(0)));
+  }
+}

@@ -1,0 +1,78 @@
+package dev.adjoint.core.kernel;
+
+import dev.adjoint.core.expr.Formula;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The fast families of loops that a device supplies. Every method fills its last argument (or
+ * {@code out}), which is row-major, does not overlap the inputs unless stated, and has the right
+ * shape: shapes were checked by the operation.
+ *
+ * <p>Equal bits: for equal values a provider gives equal bits whatever the strides, the position in
+ * a larger array and the number of threads. All providers but {@code reference} agree bit for bit.
+ */
+public interface Kernels {
+  /** The provider's name: {@code reference}, {@code scalar} or {@code simd}. */
+  String name();
+
+  /**
+   * {@code out[j] = f.outputs[j](in[0], in[1], ...; args)}, element by element. Inputs were
+   * broadcast to the outputs' shape (stride 0) and are of any dtype. Numbers are computed in the
+   * type of {@code out[0]} if it is floating, else in the floating type among the inputs, else as
+   * 64-bit integers. An output may be exactly one of the inputs (in place), and outputs may then be
+   * strided.
+   */
+  void map(Formula f, double[] args, View[] in, View[] out);
+
+  /** {@code out = in}, converted to out's dtype; {@code in} has any strides, and so may {@code out}. */
+  void copy(View in, View out);
+
+  /**
+   * Folds the last {@code axes} axes of {@code in}; {@code out} has the shape of the axes that stay.
+   * Sums use 16 (f32) or 8 (f64) virtual lanes added in a fixed tree.
+   */
+  void reduce(Reduction kind, View in, int axes, View out);
+
+  /** Index (I64) along the last axis of the first largest element, the first NaN if there is one. */
+  void argMax(View in, View out);
+
+  /**
+   * {@code out[..., m, n] = a[..., m, k] b[..., k, n]}; leading axes equal (stride 0 where
+   * broadcast); any strides; k = 0 gives zeros. F32 or F64.
+   */
+  void matmul(View a, View b, View out);
+
+  /** {@code out[m, n] = x[m, k] w[n, k]ᵀ + bias[n]}; the bias may be null. */
+  void linear(View x, View w, @Nullable View bias, View out);
+
+  /** Softmax over the last axis, or its logarithm. */
+  void softmax(View in, boolean log, View out);
+
+  /**
+   * The pullback of softmax over the last axis from its output: {@code y (dy - Σ dy y)}; with {@code
+   * log} of log-softmax: {@code dy - exp(y) Σ dy}.
+   */
+  void softmaxPullback(View y, View dy, boolean log, View out);
+
+  /**
+   * Cross-entropy of rows with class indices: {@code loss[i] = logSumExp(x[i]) - x[i, t[i]]} and,
+   * where asked, {@code grad[i, j] = softmax(x[i])[j] - (j == t[i])}. {@code logits} [m, c], {@code
+   * target} I64 [m], checked to lie in range by the caller.
+   */
+  void crossEntropy(View logits, View target, View loss, @Nullable View grad);
+
+  /**
+   * {@code out[i, j, l] = in[i, index[j], l]} with {@code in} [a, n, b] and I64 {@code index} [m];
+   * indices were checked.
+   */
+  void indexSelect(View in, View index, View out);
+
+  /** {@code out[i, index[j], l] += in[i, j, l]}, in the order of j; {@code out} holds its start. */
+  void indexAdd(View in, View index, View out);
+
+  /** {@code out[i, j] = in[i, index[i, j]]} over the last axis, rows [a, n] and index [a, m]. */
+  void gather(View in, View index, View out);
+
+  /** {@code out[i, index[i, j]] += in[i, j]}, in the order of j; {@code out} holds its start. */
+  void scatterAdd(View in, View index, View out);
+}

@@ -1,0 +1,24 @@
+package dev.adjoint.core.kernel;
+
+/** Offers {@link ReferenceKernels}: always there, slow, the oracle. */
+public final class ReferenceProvider implements KernelProvider {
+  @Override
+  public String name() {
+    return "reference";
+  }
+
+  @Override
+  public int priority() {
+    return 0;
+  }
+
+  @Override
+  public String unavailable() {
+    return "";
+  }
+
+  @Override
+  public Kernels create() {
+    return new ReferenceKernels();
+  }
+}

@@ -1,0 +1,5 @@
+/** Embedded data sets. */
+@NullMarked
+package dev.adjoint.data;
+
+import org.jspecify.annotations.NullMarked;

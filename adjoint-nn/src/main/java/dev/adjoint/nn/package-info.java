@@ -1,0 +1,5 @@
+/** Layers, losses, initialisers, optimizers, schedules. */
+@NullMarked
+package dev.adjoint.nn;
+
+import org.jspecify.annotations.NullMarked;
