@@ -1,6 +1,6 @@
 /** The command line. */
 module dev.adjoint.app {
-  requires static transitive org.jspecify;
+  requires static org.jspecify;
   requires dev.adjoint.data;
   requires dev.adjoint.train;
   requires info.picocli;

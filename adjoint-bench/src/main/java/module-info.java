@@ -1,6 +1,6 @@
 /** The workloads that are timed beside other frameworks. */
 module dev.adjoint.bench {
-  requires static transitive org.jspecify;
+  requires static org.jspecify;
   requires dev.adjoint.data;
   requires dev.adjoint.train;
 }

@@ -1,7 +1,7 @@
 /** Tensors, differentiation, expressions, reference kernels. Needs {@code java.base} only. */
 @SuppressWarnings("module") // the qualified exports name modules that are built later
 module dev.adjoint.core {
-  requires static transitive org.jspecify;
+  requires static org.jspecify;
 
   exports dev.adjoint.core;
   exports dev.adjoint.core.expr;

@@ -1,4 +1,7 @@
 /** Embedded data sets, each under its own licence. */
 module dev.adjoint.data {
-  requires static transitive org.jspecify;
+  requires static org.jspecify;
+  requires transitive dev.adjoint.train;
+
+  exports dev.adjoint.data;
 }

@@ -1,5 +1,5 @@
 /** Layers, losses, initialisers, optimizers, schedules. */
 module dev.adjoint.nn {
-  requires static transitive org.jspecify;
+  requires static org.jspecify;
   requires transitive dev.adjoint.core;
 }

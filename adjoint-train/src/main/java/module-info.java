@@ -1,7 +1,9 @@
 /** Data sets and loaders, Trainer, metrics, checkpoints. */
 module dev.adjoint.train {
-  requires static transitive org.jspecify;
+  requires static org.jspecify;
   requires transitive dev.adjoint.nn;
+  requires de.siegmar.fastcsv;
 
+  exports dev.adjoint.train;
   exports dev.adjoint.train.io;
 }

@@ -11,7 +11,7 @@ import jdk.incubator.vector.VectorSpecies;
  * of them than registers, they would be spilled or boxed and the tile thirty times slower.
  */
 final class VectorTiles {
-  static final VectorSpecies<Float> S = Lanes.F32;
+  static final VectorSpecies<Float> S = Simd.F32;
   private static final int L = S.length();
 
   private VectorTiles() {}

@@ -1,4 +1,9 @@
-/** Lectures and models as short runnable programs. */
+/**
+ * Lectures and models as short runnable programs.
+ *
+ * <p>{@link dev.adjoint.examples.Lectures} runs the worked examples of five university lectures and
+ * holds every number against its slide.
+ */
 @NullMarked
 package dev.adjoint.examples;
 

@@ -57,7 +57,7 @@ public final class Safetensors {
       Path path, Map<String, Tensor> tensors, Map<String, String> metadata) {
     List<Map.Entry<String, Tensor>> sorted = new ArrayList<>(tensors.entrySet());
     sorted.sort(
-        Comparator.comparing((Map.Entry<String, Tensor> e) -> -e.getValue().dtype().bytes())
+        Comparator.comparingInt((Map.Entry<String, Tensor> e) -> -e.getValue().dtype().bytes())
             .thenComparing(Map.Entry::getKey));
     byte[] header = header(path, sorted, metadata);
     AtomicFile.write(

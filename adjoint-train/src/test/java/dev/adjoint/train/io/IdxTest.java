@@ -199,6 +199,11 @@ class IdxTest {
           public int read() throws IOException {
             throw new IOException("Input/output error");
           }
+
+          @Override
+          public int read(byte[] b, int off, int len) throws IOException {
+            return read();
+          }
         };
     assertThatThrownBy(() -> Idx.read("disk", broken))
         .isInstanceOf(TensorException.class)

@@ -62,7 +62,7 @@ class SafetensorsTest {
 
     assertThat(f.tensor("f32").shape()).isEqualTo(Shape.of(2, 3));
     assertThat(f.tensor("f32").toFloatArray())
-        .containsExactly(0.1f, -3.4e38f, 1e-45f, Float.POSITIVE_INFINITY, -0.0f, 2f);
+        .containsExactly(0.1f, -3.4e38f, Float.MIN_VALUE, Float.POSITIVE_INFINITY, -0.0f, 2f);
     assertThat(f.tensor("f16").bitEquals(f.tensor("f16_as_f32"))).isTrue();
     assertThat(f.tensor("f16").toFloatArray()).contains(65504f, -0.0f, 5.9604645e-8f);
     assertThat(f.tensor("i64").toLongArray())
@@ -124,7 +124,7 @@ class SafetensorsTest {
     tensors.put("b", Tensor.of(new boolean[] {true, false, true}));
     tensors.put("i", Tensor.of(new int[] {-1, Integer.MIN_VALUE}));
     tensors.put("l", Tensor.of(new long[] {Long.MIN_VALUE, 1L << 53 | 1}, 1, 2));
-    tensors.put("f", Tensor.of(new float[] {0.1f, -0.0f, Float.NaN, 1e-45f}, 4, 1));
+    tensors.put("f", Tensor.of(new float[] {0.1f, -0.0f, Float.NaN, Float.MIN_VALUE}, 4, 1));
     tensors.put("d", Tensor.of(Math.PI));
     tensors.put("e \"名\"", Tensor.of(new float[0], 0, 3));
     float[] many = new float[200_001];

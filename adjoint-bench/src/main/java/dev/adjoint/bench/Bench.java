@@ -1,0 +1,125 @@
+package dev.adjoint.bench;
+
+import dev.adjoint.core.Tensor;
+import dev.adjoint.core.io.Safetensors;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/**
+ * Times the workloads as the peer's script does: five steps to warm up, then steps for some seconds,
+ * of which the median and the least are told. Each workload is first held against PyTorch's numbers.
+ */
+public final class Bench {
+  private static final Map<String, Supplier<Workload>> WORKLOADS = new LinkedHashMap<>();
+
+  static {
+    WORKLOADS.put("two_layer_sigmoid", TwoLayerSigmoid::new);
+    WORKLOADS.put("mlp_mnist_adam", () -> new Mlp(true));
+    WORKLOADS.put("scalar_chain_200", ScalarChain::new);
+    WORKLOADS.put("mlp_infer_1", () -> new Mlp(false));
+    WORKLOADS.put("matmul_1024", () -> new Matmul(1024));
+  }
+
+  private Bench() {}
+
+  /** The names of all workloads. */
+  public static List<String> names() {
+    return List.copyOf(WORKLOADS.keySet());
+  }
+
+  /**
+   * A timed workload, in microseconds a step.
+   *
+   * @param workload its name
+   * @param medianUs half of the steps took at most this
+   * @param minUs the least
+   * @param n number of steps
+   * @param threads threads that kernels used
+   */
+  public record Result(String workload, double medianUs, double minUs, int n, int threads) {
+    /** One JSON object on a line, the form of the peer's script. */
+    public String json() {
+      return String.format(
+          Locale.ROOT,
+          "{\"workload\": \"%s\", \"median_us\": %.1f, \"min_us\": %.1f, \"n\": %d, \"threads\": %d}",
+          workload,
+          medianUs,
+          minUs,
+          n,
+          threads);
+    }
+
+    /** A line for people. */
+    public String line() {
+      return String.format(
+          Locale.ROOT,
+          "%-20s %12.1f us median  %12.1f us least  %7d steps  %d threads",
+          workload,
+          medianUs,
+          minUs,
+          n,
+          threads);
+    }
+  }
+
+  /** Checks and times the named workloads, all if none is named, printing each when it is done. */
+  public static List<Result> run(List<String> names, int threads, boolean json, PrintStream out) {
+    Map<String, Tensor> reference = reference();
+    List<Result> results = new ArrayList<>();
+    for (String name : names.isEmpty() ? names() : names) {
+      Supplier<Workload> make = WORKLOADS.get(name);
+      if (make == null) {
+        throw new IllegalArgumentException(
+            "bench: there is no workload \"" + name + "\"; known: " + String.join(", ", names())
+                + ".");
+      }
+      Workload w = make.get();
+      w.check(reference);
+      Result r = time(w, threads);
+      results.add(r);
+      out.println(json ? r.json() : r.line());
+      out.flush();
+    }
+    return results;
+  }
+
+  private static Map<String, Tensor> reference() {
+    try (InputStream in = Bench.class.getResourceAsStream("bench_traces.safetensors")) {
+      if (in == null) {
+        throw new IllegalStateException("bench_traces.safetensors is missing from this build.");
+      }
+      return Safetensors.read(in.readAllBytes(), "bench_traces.safetensors").tensors();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Result time(Workload w, int threads) {
+    for (int i = 0; i < 5; i++) {
+      w.step();
+    }
+    double[] us = new double[1024];
+    int n = 0;
+    long end = System.nanoTime() + (long) (w.seconds() * 1e9);
+    while (System.nanoTime() < end || n < 5) {
+      if (n == us.length) {
+        us = Arrays.copyOf(us, 2 * n);
+      }
+      long t = System.nanoTime();
+      w.step();
+      us[n++] = (System.nanoTime() - t) * 1e-3;
+    }
+    double[] sorted = Arrays.copyOf(us, n);
+    Arrays.sort(sorted);
+    return new Result(w.name(), sorted[n / 2], sorted[0], n, threads);
+  }
+}

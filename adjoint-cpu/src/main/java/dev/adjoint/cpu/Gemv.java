@@ -1,0 +1,2 @@
+package dev.adjoint.cpu;
+final class Gemv {}

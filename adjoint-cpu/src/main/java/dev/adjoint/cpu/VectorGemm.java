@@ -1,0 +1,151 @@
+package dev.adjoint.cpu;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * The f32 product of one block with vectors: B is packed in panels as wide as a register tile, A is
+ * read in place by rows.
+ *
+ * <p>A panel of 512 rows fills 64 KB and stays in the first two caches while all rows of A pass by.
+ * Packing costs one move an element of B for m / 8 tile steps, so it pays from a few rows on;
+ * without it every step of k would touch another page.
+ */
+final class VectorGemm implements Gemm.Block {
+  private static final VectorSpecies<Float> S = Simd.F32;
+  private static final int L = S.length();
+
+  /** Rows of a tile: 16 accumulators where they fit in registers, else 8. */
+  private static final int ROWS = Simd.MANY_REGISTERS ? 8 : 4;
+
+  /** Columns of a tile and of a panel. */
+  private static final int COLUMNS = 2 * L;
+
+  /** Panels packed together: they share the pages of B and the rows of A. */
+  private static final int GROUP = 4;
+
+  @Override
+  public int columns() {
+    return COLUMNS;
+  }
+
+  @Override
+  public int narrow() {
+    return L;
+  }
+
+  @Override
+  public void run(
+      int m, int n, int k, Object aa, int pa, int lda, Object bb, int pb, int rsb, int csb,
+      Object cc, int pc, int rsc, int csc, boolean add) {
+    float[] a = (float[]) aa;
+    float[] b = (float[]) bb;
+    float[] c = (float[]) cc;
+    int depth = Math.min(k, Gemm.DEPTH);
+    boolean inPlace = csb == 1 && m <= 2 * ROWS;
+    int tile = Math.min(GROUP, (n - 1) / COLUMNS + 1) * COLUMNS * depth;
+    float[] work = Scratch.take(tile + ROWS * COLUMNS);
+    for (int j = 0; j < n; j += GROUP * COLUMNS) {
+      int cols = Math.min(n - j, GROUP * COLUMNS);
+      for (int p = 0; p < k; p += Gemm.DEPTH) {
+        int kc = Math.min(k - p, Gemm.DEPTH);
+        int first = inPlace ? cols - cols % COLUMNS : 0; // whole panels need no packing
+        for (int q = first; q < cols; q += COLUMNS) {
+          int width = cols - q > L ? COLUMNS : L;
+          pack(b, pb + p * rsb + (j + q) * csb, rsb, csb, kc, Math.min(width, cols - q), work,
+              q * depth, width);
+        }
+        for (int q = 0; q < cols; q += COLUMNS) {
+          int left = Math.min(cols - q, COLUMNS);
+          int width = left > L ? COLUMNS : L;
+          float[] panel = q < first ? b : work;
+          int at = q < first ? pb + p * rsb + j + q : q * depth;
+          int ldb = q < first ? rsb : width;
+          boolean more = add || p > 0;
+          for (int i = 0; i < m; i += ROWS) {
+            int rows = Math.min(ROWS, m - i);
+            int out = pc + i * rsc + (j + q) * csc;
+            boolean whole = rows == ROWS && left == width && csc == 1;
+            tile(kc, a, pa + i * lda + p, lda, rows, panel, at, ldb, width,
+                whole ? c : work, whole ? out : tile, whole ? rsc : width, whole && more);
+            if (!whole) {
+              merge(work, tile, width, rows, left, c, out, rsc, csc, more);
+            }
+          }
+        }
+      }
+    }
+    Scratch.give(work);
+  }
+
+  private static void tile(
+      int kc, float[] a, int pa, int lda, int rows, float[] b, int pb, int ldb, int width,
+      float[] c, int pc, int ldc, boolean add) {
+    if (ROWS == 8 && rows > 4) {
+      if (width == COLUMNS) {
+        VectorTiles.tile8x2(kc, a, pa, lda, rows, b, pb, ldb, c, pc, ldc, add);
+      } else {
+        VectorTiles.tile8x1(kc, a, pa, lda, rows, b, pb, ldb, c, pc, ldc, add);
+      }
+    } else if (width == COLUMNS) {
+      VectorTiles.tile4x2(kc, a, pa, lda, rows, b, pb, ldb, c, pc, ldc, add);
+    } else {
+      VectorTiles.tile4x1(kc, a, pa, lda, rows, b, pb, ldb, c, pc, ldc, add);
+    }
+  }
+
+  /** Moves the part of a tile that exists to its place in C. */
+  private static void merge(
+      float[] tile, int at, int width, int rows, int cols, float[] c, int pc, int rsc, int csc,
+      boolean add) {
+    for (int i = 0; i < rows; i++) {
+      int t = at + i * width;
+      int o = pc + i * rsc;
+      for (int j = 0; j < cols; j++) {
+        c[o + j * csc] = add ? c[o + j * csc] + tile[t + j] : tile[t + j];
+      }
+    }
+  }
+
+  /** {@code d[k][j] = b[k][j]} in rows of {@code width}, with zeros from {@code cols} on. */
+  private static void pack(
+      float[] b, int pb, int rsb, int csb, int kc, int cols, float[] d, int pd, int width) {
+    if (csb == 1 && cols == width) {
+      if (width == COLUMNS) {
+        for (int k = 0; k < kc; k++) {
+          FloatVector.fromArray(S, b, pb + k * rsb).intoArray(d, pd + k * COLUMNS);
+          FloatVector.fromArray(S, b, pb + k * rsb + L).intoArray(d, pd + k * COLUMNS + L);
+        }
+      } else {
+        for (int k = 0; k < kc; k++) {
+          FloatVector.fromArray(S, b, pb + k * rsb).intoArray(d, pd + k * L);
+        }
+      }
+      return;
+    }
+    int j = 0;
+    int k0 = 0;
+    if (rsb == 1 && L >= 8) {
+      k0 = kc & -8;
+      for (; j + 8 <= cols; j += 8) {
+        VectorTranspose.strip(b, pb + j * csb, csb, k0, d, pd + j, width);
+        for (int k = k0; k < kc; k++) {
+          for (int i = j; i < j + 8; i++) {
+            d[pd + k * width + i] = b[pb + k + i * csb];
+          }
+        }
+      }
+    }
+    for (; j < width; j++) {
+      if (j < cols) {
+        for (int k = 0; k < kc; k++) {
+          d[pd + k * width + j] = b[pb + k * rsb + j * csb];
+        }
+      } else {
+        for (int k = 0; k < kc; k++) {
+          d[pd + k * width + j] = 0;
+        }
+      }
+    }
+  }
+}
