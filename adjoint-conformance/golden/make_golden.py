@@ -25,6 +25,7 @@ import torch.nn.functional as F
 
 HERE = pathlib.Path(__file__).resolve().parent
 OUT = HERE.parent / "src/main/resources/dev/adjoint/conformance/golden"
+BENCH = HERE.parent.parent / "adjoint-bench/src/main/resources/dev/adjoint/bench"  # bench_traces lies there
 F64, F32, I64, BOOL = torch.float64, torch.float32, torch.int64, torch.bool
 DTYPES = {F64: "F64", F32: "F32", I64: "I64", BOOL: "BOOL"}
 NAN, INF = math.nan, math.inf
@@ -656,7 +657,8 @@ def main():
     bad = []
     for family in FAMILIES:
         golden = family()
-        path = options.out / f"{golden.family}.safetensors"
+        folder = BENCH if family is bench_traces and options.out == OUT else options.out
+        path = folder / f"{golden.family}.safetensors"
         if options.check:
             bad += compare(golden, path)
         else:

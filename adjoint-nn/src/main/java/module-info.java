@@ -1,5 +1,8 @@
 /** Layers, losses, initialisers, optimizers, schedules. */
 module dev.adjoint.nn {
-  requires static org.jspecify;
+  requires static transitive org.jspecify;
   requires transitive dev.adjoint.core;
+
+  exports dev.adjoint.nn;
+  exports dev.adjoint.nn.optim;
 }

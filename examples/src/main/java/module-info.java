@@ -6,6 +6,5 @@ module dev.adjoint.examples {
   requires dev.adjoint.train;
 
   exports dev.adjoint.examples;
-  exports dev.adjoint.examples.lectures;
   exports dev.adjoint.examples.micrograd;
 }

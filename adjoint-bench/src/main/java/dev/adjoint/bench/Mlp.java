@@ -2,7 +2,7 @@ package dev.adjoint.bench;
 
 import dev.adjoint.core.Modes;
 import dev.adjoint.core.Tensor;
-import dev.adjoint.nn.Adam;
+import dev.adjoint.nn.optim.Adam;
 import dev.adjoint.nn.Linear;
 import dev.adjoint.nn.Losses;
 import dev.adjoint.nn.Sequential;

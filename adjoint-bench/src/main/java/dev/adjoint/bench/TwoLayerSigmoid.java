@@ -3,15 +3,15 @@ package dev.adjoint.bench;
 import dev.adjoint.core.Tensor;
 import dev.adjoint.nn.Linear;
 import dev.adjoint.nn.Sequential;
-import dev.adjoint.nn.Sgd;
+import dev.adjoint.nn.optim.Sgd;
 import java.util.Map;
 
 /** The lectures' net: 64 x 1000 through 100 sigmoid units to 10, summed squared error, SGD 1e-4. */
 final class TwoLayerSigmoid extends Workload {
   private final Tensor x = Fixture.values(1, 4, 64, 1000);
   private final Tensor y = Fixture.values(2, 4, 64, 10);
-  private final Linear first = Linear.withoutBias(1000, 100);
-  private final Linear second = Linear.withoutBias(100, 10);
+  private final Linear first = new Linear(1000, 100, Linear.Options.DEFAULT.withoutBias());
+  private final Linear second = new Linear(100, 10, Linear.Options.DEFAULT.withoutBias());
   private final Sequential net = new Sequential(first, Tensor::sigmoid, second);
   private final Sgd sgd = new Sgd(net.parameters(), 1e-4);
 

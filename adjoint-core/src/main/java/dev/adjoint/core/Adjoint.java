@@ -1,5 +1,6 @@
 package dev.adjoint.core;
 
+import dev.adjoint.core.expr.Formula;
 import dev.adjoint.core.op.Op;
 import dev.adjoint.core.op.Pullbacks;
 import java.util.ArrayList;
@@ -35,6 +36,21 @@ public final class Adjoint {
       t[i] = in[i].tensor();
     }
     return Engine.apply(op, t);
+  }
+
+  /**
+   * Applies a formula element by element, with broadcasting; its derivatives follow from it. Integers
+   * give f32.
+   *
+   * <pre>{@code
+   * static final Formula SQUARED_ERROR =
+   *     Formula.of("squaredError", 2, in(0).sub(in(1)).square());
+   *
+   * Tensor e = Adjoint.apply(SQUARED_ERROR, new double[0], x, y);
+   * }</pre>
+   */
+  public static Tensor apply(Formula formula, double[] args, Operand... in) {
+    return Elementwise.apply(formula, Elementwise.Result.FLOAT, args, in);
   }
 
   /**

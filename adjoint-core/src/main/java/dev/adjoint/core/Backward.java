@@ -119,12 +119,32 @@ final class Backward {
         }
         Tensor dx = n.pull(k, dy);
         if (dx != null) {
-          dx = Reductions.sumTo(dx, parent.shape);
+          dx = fitted(dx, parent, n, k);
           Tensor sum = grads[j];
           grads[j] = sum == null ? dx : sum.add(dx);
         }
       }
     }
+  }
+
+  /** A gradient of the parent's own shape: summed over the axes along which it was broadcast. */
+  private static Tensor fitted(Tensor dx, Node parent, Node n, int k) {
+    Shape shape = parent.shape;
+    boolean fits = dx.dtype() == parent.dtype && dx.rank() >= shape.rank();
+    if (fits && dx.shape().equals(shape)) {
+      return dx;
+    }
+    int lead = dx.rank() - shape.rank();
+    for (int i = 0; fits && i < shape.rank(); i++) {
+      fits = shape.size(i) == dx.size(i + lead) || shape.size(i) == 1;
+    }
+    if (!fits) {
+      throw new GradientException(
+          "backward: the pullback of " + n.name() + " gives " + dx.describe()
+              + " as the gradient of input " + k + ", which is " + parent.dtype + shape
+              + "; it must have that type and shape, or one that the input broadcasts to.");
+    }
+    return Reductions.sumTo(dx, shape);
   }
 
   private boolean[] wanted(Node[] order, @Nullable Node[] inputs) {

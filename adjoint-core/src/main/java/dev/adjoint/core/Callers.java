@@ -18,7 +18,10 @@ final class Callers {
   }
 
   private static boolean isLibrary(String className) {
-    return className.startsWith("dev.adjoint.core.") && !className.endsWith("Test")
+    return (className.startsWith("dev.adjoint.core.")
+                || className.startsWith("dev.adjoint.nn.")
+                || className.startsWith("dev.adjoint.train."))
+            && !className.contains("Test")
         || className.startsWith("java.");
   }
 }

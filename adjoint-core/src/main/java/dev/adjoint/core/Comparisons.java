@@ -138,7 +138,10 @@ final class Compare {
     return Elementwise.apply(f, Elementwise.Result.BOOL, new double[0], in);
   }
 
+  /** Integers are compared as integers, unless the number is none. */
   static Tensor of(Formula f, double arg, Operand x) {
-    return Elementwise.apply(f, Elementwise.Result.BOOL, new double[] {arg}, x);
+    boolean exact = x.dtype().isFloating() || Elementwise.isWhole(arg);
+    Tensor t = exact ? x.tensor() : x.tensor().to(DType.F64);
+    return Elementwise.apply(f, Elementwise.Result.BOOL, new double[] {arg}, t);
   }
 }

@@ -73,11 +73,31 @@ record Elementwise(Formula formula, Result result, double... args) implements Op
     for (int i = first + 1; i < in.length; i++) {
       dtype = common(in[first], in[i], dtype);
     }
+    if (result == Result.COMMON && !dtype.isFloating()) {
+      checkWhole(in[0]);
+    }
     return switch (result) {
       case COMMON, CHOICE -> Spec.of(dtype, shape);
       case FLOAT -> Spec.of(dtype.isFloating() ? dtype : DType.F32, shape);
       case BOOL -> Spec.of(DType.BOOL, shape);
     };
+  }
+
+  /** Java numbers take the tensor's type, which must not lose their fraction in silence. */
+  private void checkWhole(Spec x) {
+    for (double a : args) {
+      boolean bound = Double.isInfinite(a) && name().equals("clamp");
+      if (!isWhole(a) && !bound) {
+        throw new DTypeException(
+            name() + ": " + x.describe() + " with the number " + a + ": numbers take the tensor's"
+                + " type, and this one is not an integer. Use .to(DType.F32) first.");
+      }
+    }
+  }
+
+  /** Whether a 64-bit integer can hold the number. */
+  static boolean isWhole(double a) {
+    return a == Math.rint(a) && Math.abs(a) < 0x1p63;
   }
 
   private DType common(Spec left, Spec right, DType soFar) {

@@ -117,7 +117,7 @@ final class Engine {
       }
     }
     Tensor y = apply(op, lower);
-    if (!active || !y.dtype().isFloating() || !Modes.recording()) {
+    if (!active || !y.dtype().isFloating() || !Modes.current().recording(top)) {
       return y;
     }
     if (top.kind == Level.Kind.FORWARD) {

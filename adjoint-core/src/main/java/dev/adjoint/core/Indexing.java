@@ -22,8 +22,8 @@ public sealed interface Indexing extends Family permits Operand {
   }
 
   /**
-   * {@code y[i, j] = x[i, index[i, j]]} along an axis; the index has x's rank, and x's sizes on all
-   * other axes.
+   * {@code y[i, j] = x[i, index[i, j]]} along an axis; the index has x's rank, and on every other
+   * axis at most x's size.
    */
   default Tensor gather(int axis, Operand index) {
     Tensor x = tensor();
@@ -31,15 +31,20 @@ public sealed interface Indexing extends Family permits Operand {
     int a = x.shape().axis(axis);
     boolean fits = at.rank() == x.rank();
     for (int i = 0; fits && i < x.rank(); i++) {
-      fits = i == a || at.size(i) == x.size(i);
+      fits = i == a || at.size(i) <= x.size(i);
     }
     if (!fits) {
       throw new ShapeException(
           "gather: index " + at.describe() + " for " + x.describe() + " on axis " + axis
-              + ": ranks and all other sizes must be equal.");
+              + ": the index must have as many axes, and no other axis may be longer than the"
+              + " tensor's.");
+    }
+    Tensor used = x;
+    for (int i = 0; i < x.rank(); i++) {
+      used = i == a ? used : used.slice(i, 0, at.size(i));
     }
     boolean last = a == x.rank() - 1;
-    Tensor xe = last ? x : x.transpose(a, -1);
+    Tensor xe = last ? used : used.transpose(a, -1);
     Tensor ie = last ? at : at.transpose(a, -1);
     Tensor y = Engine.apply(new Index.Gather(x.size(a)), xe, ie.contiguous());
     return last ? y : y.transpose(a, -1);

@@ -22,6 +22,11 @@ final class Level implements AutoCloseable {
     this.kind = kind;
   }
 
+  /** How many transforms are open on this thread. */
+  static int depth() {
+    return DEPTH.get()[0];
+  }
+
   static Level open(Kind kind) {
     return new Level(++DEPTH.get()[0], kind);
   }

@@ -67,22 +67,43 @@ final class Matrix {
     }
   }
 
+  /** Types and inner sizes; a vector on the right counts as a column. */
+  private static void check(Spec a, Spec b) {
+    checkTypes("matmul", a, b);
+    Shape sa = a.shape();
+    Shape sb = b.shape();
+    int axis = sb.rank() == 1 ? -1 : -2;
+    if (sa.size(-1) != sb.size(axis)) {
+      throw new ShapeException(
+          "matmul: " + a.describe() + " @ " + b.describe() + ": left axis -1 is " + sa.size(-1)
+              + ", right axis " + axis + " is " + sb.size(axis) + "; they must be equal."
+              + hint(sa, sb, sb.size(axis)));
+    }
+  }
+
+  private static String hint(Shape a, Shape b, int inner) {
+    if (b.rank() > 1 && a.size(-1) == b.size(-1)) {
+      return " right.mT() would fit.";
+    }
+    return a.rank() > 1 && a.size(-2) == inner ? " left.mT() would fit." : "";
+  }
+
   static Tensor matmul(Tensor a, Tensor b) {
     if (a.rank() == 0 || b.rank() == 0) {
       throw new ShapeException(
           "matmul: " + a.describe() + " @ " + b.describe()
               + ": a scalar has no matrix product. Use mul.");
     }
+    if (a.rank() > 1 && b.rank() > 1) {
+      return Engine.apply(new MatMul(), a, b);
+    }
+    check(a, b);
     if (a.rank() == 1 && b.rank() == 1) {
       return matmul(a.unsqueeze(0), b.unsqueeze(1)).reshape();
     }
-    if (a.rank() == 1) {
-      return matmul(a.unsqueeze(0), b).squeeze(-2);
-    }
-    if (b.rank() == 1) {
-      return matmul(a, b.unsqueeze(1)).squeeze(-1);
-    }
-    return Engine.apply(new MatMul(), a, b);
+    return a.rank() == 1
+        ? matmul(a.unsqueeze(0), b).squeeze(-2)
+        : matmul(a, b.unsqueeze(1)).squeeze(-1);
   }
 
   static Tensor linear(Tensor x, Tensor w, @Nullable Tensor bias) {
@@ -100,23 +121,10 @@ final class Matrix {
 
     @Override
     public Spec infer(Spec a, Spec b) {
-      checkTypes("matmul", a, b);
+      check(a, b);
       Shape sa = a.shape();
       Shape sb = b.shape();
-      if (sa.size(-1) != sb.size(-2)) {
-        throw new ShapeException(
-            "matmul: "
-                + a.describe()
-                + " @ "
-                + b.describe()
-                + ": left axis -1 is "
-                + sa.size(-1)
-                + ", right axis -2 is "
-                + sb.size(-2)
-                + "; they must be equal."
-                + hint(sa, sb));
-      }
-      int[] batch = batch(sa, sb);
+      int[] batch = batch(a, b);
       int rank = batch.length + 2;
       int[] out = java.util.Arrays.copyOf(batch, rank);
       out[rank - 2] = sa.size(-2);
@@ -124,21 +132,16 @@ final class Matrix {
       return Spec.of(a.dtype(), Shape.of(out));
     }
 
-    private static String hint(Shape a, Shape b) {
-      if (a.size(-1) == b.size(-1)) {
-        return " right.mT() would fit.";
+    private static int[] batch(Spec a, Spec b) {
+      int[] sa = a.shape().toArray();
+      int[] sb = b.shape().toArray();
+      Shape left = Shape.of(java.util.Arrays.copyOf(sa, sa.length - 2));
+      Shape right = Shape.of(java.util.Arrays.copyOf(sb, sb.length - 2));
+      if (left.equals(right)) {
+        return left.toArray();
       }
-      return a.size(-2) == b.size(-2) ? " left.mT() would fit." : "";
-    }
-
-    private static int[] batch(Shape a, Shape b) {
-      int[] sa = a.toArray();
-      int[] sb = b.toArray();
-      return Shape.broadcast(
-              "matmul",
-              Shape.of(java.util.Arrays.copyOf(sa, sa.length - 2)),
-              Shape.of(java.util.Arrays.copyOf(sb, sb.length - 2)))
-          .toArray();
+      String op = "matmul: " + a.describe() + " @ " + b.describe() + ": batch";
+      return Shape.broadcast(op, left, right).toArray();
     }
 
     @Override
@@ -195,13 +198,22 @@ final class Matrix {
       return Spec.of(x.dtype(), Shape.of(out));
     }
 
+    /** The product of all sizes but the last. */
+    private static int rows(Shape x) {
+      int m = 1;
+      for (int i = 0; i < x.rank() - 1; i++) {
+        m *= x.size(i);
+      }
+      return m;
+    }
+
     @Override
     public View forward(Kernels kernels, View[] in, Spec out) {
       View y = View.allocate(out.dtype(), out.shape());
       View x = in[0];
       int k = x.shape().size(-1);
       int n = in[1].shape().size(0);
-      int m = n == 0 ? 0 : y.numel() / n;
+      int m = rows(x.shape());
       View rows = x;
       if (x.shape().rank() != 2) {
         if (!x.isContiguous()) {
@@ -221,10 +233,11 @@ final class Matrix {
       Tensor w = in[1];
       int k = w.size(1);
       int n = w.size(0);
+      int m = rows(x.shape());
       pullbacks.of(0, dy -> dy.matmul(w)); // [...,n] [n,k] -> [...,k]
-      pullbacks.of(1, dy -> dy.reshape(-1, n).mT().matmul(x.reshape(-1, k))); // [n,m] [m,k]
+      pullbacks.of(1, dy -> dy.reshape(m, n).mT().matmul(x.reshape(m, k))); // [n,m] [m,k]
       if (in.length > 2) {
-        pullbacks.of(2, dy -> dy.reshape(-1, n).sum(0));
+        pullbacks.of(2, dy -> dy.reshape(m, n).sum(0));
       }
     }
 

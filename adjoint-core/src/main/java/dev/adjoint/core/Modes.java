@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The settings of the calling thread that operations read when they are called: whether to record for
- * derivatives, whether layers train or evaluate, the random generator and the kernels. They are
- * scoped: a setting holds inside the function given and nowhere else.
+ * derivatives, whether layers train or evaluate, the type of new tensors, the random generator and the
+ * kernels. They are scoped: a setting holds inside the function given and nowhere else.
  *
  * <pre>{@code
  * Tensor y = Modes.inference(() -> net.forward(x));
@@ -22,9 +22,34 @@ public final class Modes {
     EVAL
   }
 
-  record Settings(boolean recording, Mode mode, @Nullable Rng rng, @Nullable Kernels kernels) {}
+  /**
+   * All settings together; one read gives them all.
+   *
+   * @param silenced transforms up to this depth do not record: -1 none, 0 the base, and so on. One
+   *     that is opened inside {@code noGrad} lies deeper and works as ever.
+   */
+  record Settings(
+      int silenced,
+      Mode mode,
+      DType dtype,
+      @Nullable Rng rng,
+      @Nullable Kernels kernels,
+      @Nullable Snapshot snapshot) {
+    boolean recording() {
+      return silenced < 0;
+    }
 
-  private static final Settings DEFAULT = new Settings(true, Mode.TRAIN, null, null);
+    boolean recording(Level level) {
+      return level.depth > silenced;
+    }
+
+    Settings with(int quiet, Mode m) {
+      return new Settings(quiet, m, dtype, rng, kernels, snapshot);
+    }
+  }
+
+  private static final Settings DEFAULT =
+      new Settings(-1, Mode.TRAIN, DType.F32, null, null, null);
   private static final ScopedValue<Settings> CURRENT = ScopedValue.newInstance();
 
   private Modes() {}
@@ -39,7 +64,7 @@ public final class Modes {
 
   /** Whether operations on this thread record for {@code backward()}. */
   public static boolean recording() {
-    return current().recording;
+    return current().recording();
   }
 
   /** Whether layers on this thread train or evaluate. */
@@ -47,7 +72,10 @@ public final class Modes {
     return current().mode;
   }
 
-  /** Runs {@code f} without recording: results need no gradient. */
+  /**
+   * Runs {@code f} without recording: results need no gradient. A {@code grad} or {@code jvp} inside
+   * {@code f} works all the same.
+   */
   public static <T> T noGrad(Supplier<T> f) {
     return recording(false, f);
   }
@@ -55,36 +83,63 @@ public final class Modes {
   /** Runs {@code f} with recording on or off. */
   public static <T> T recording(boolean on, Supplier<T> f) {
     Settings s = current();
-    return s.recording == on ? f.get() : with(new Settings(on, s.mode, s.rng, s.kernels), f);
+    int silenced = on ? -1 : Level.depth();
+    return s.silenced == silenced ? f.get() : with(s.with(silenced, s.mode), f);
   }
 
   /** Runs {@code f} with layers in training mode. */
   public static <T> T training(Supplier<T> f) {
     Settings s = current();
-    return with(new Settings(s.recording, Mode.TRAIN, s.rng, s.kernels), f);
+    return with(s.with(s.silenced, Mode.TRAIN), f);
   }
 
   /** Runs {@code f} with layers in evaluation mode. */
   public static <T> T evaluating(Supplier<T> f) {
     Settings s = current();
-    return with(new Settings(s.recording, Mode.EVAL, s.rng, s.kernels), f);
+    return with(s.with(s.silenced, Mode.EVAL), f);
   }
 
   /** Runs {@code f} without recording and in evaluation mode. */
   public static <T> T inference(Supplier<T> f) {
     Settings s = current();
-    return with(new Settings(false, Mode.EVAL, s.rng, s.kernels), f);
+    return with(s.with(Level.depth(), Mode.EVAL), f);
+  }
+
+  /** The type of new tensors and layers that are given no numbers and no type; F32 unless set. */
+  public static DType dtype() {
+    return current().dtype;
+  }
+
+  /**
+   * Runs {@code f} with another type for new tensors and layers: {@code withDType(DType.F64, () ->
+   * new Linear(2, 3))} computes in float64.
+   *
+   * @throws DTypeException if the type is not floating
+   */
+  public static <T> T withDType(DType dtype, Supplier<T> f) {
+    if (!dtype.isFloating()) {
+      throw new DTypeException(
+          "withDType: " + dtype + " is not floating; new layers need DType.F32 or DType.F64.");
+    }
+    Settings s = current();
+    return with(new Settings(s.silenced, s.mode, dtype, s.rng, s.kernels, s.snapshot), f);
   }
 
   /** Runs {@code f} with these kernels, for tests that compare providers. */
   public static <T> T kernels(Kernels kernels, Supplier<T> f) {
     Settings s = current();
-    return with(new Settings(s.recording, s.mode, s.rng, kernels), f);
+    return with(new Settings(s.silenced, s.mode, s.dtype, s.rng, kernels, s.snapshot), f);
   }
 
   static <T> T rng(Rng rng, Supplier<T> f) {
     Settings s = current();
-    return with(new Settings(s.recording, s.mode, rng, s.kernels), f);
+    return with(new Settings(s.silenced, s.mode, s.dtype, rng, s.kernels, s.snapshot), f);
+  }
+
+  /** Inference that reads parameters from a snapshot. */
+  static <T> T inference(Snapshot snapshot, Supplier<T> f) {
+    Settings s = current();
+    return with(new Settings(Level.depth(), Mode.EVAL, s.dtype, s.rng, s.kernels, snapshot), f);
   }
 
   /** A task that runs, on whatever thread, with the settings that hold here and now. */

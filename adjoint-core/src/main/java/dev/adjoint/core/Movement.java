@@ -288,17 +288,17 @@ final class Move {
     if (step > 0) {
       s = Math.clamp(s, 0, n);
       e = Math.clamp(e, 0, n);
-      count = e <= s ? 0 : (e - s + step - 1) / step;
+      count = e <= s ? 0 : (e - s - 1) / step + 1;
     } else {
       s = Math.clamp(s, -1, n - 1);
       e = Math.clamp(e, -1, n - 1);
-      count = s <= e ? 0 : (s - e - step - 1) / -step;
+      count = s <= e ? 0 : (e - s + 1) / step + 1;
     }
     if (step == 1 && count == n) {
       return t;
     }
     int a = t.shape().axis(axis) - t.rank();
-    return Engine.apply(new Slice(a, count == 0 ? 0 : s, step, count), t);
+    return Engine.apply(new Slice(a, count == 0 ? 0 : s, count < 2 ? 1 : step, count), t);
   }
 
   /** y = x with other sizes; dx = dy with the old ones. */

@@ -49,7 +49,7 @@ final class Node implements Pullbacks {
   }
 
   static Node of(Op op, Tensor[] in, @Nullable Level level, Shape shape, DType dtype) {
-    Node[] parents = new Node[in.length];
+    @Nullable Node[] parents = new @Nullable Node[in.length];
     for (int i = 0; i < in.length; i++) {
       parents[i] = in[i].level == level ? in[i].node : null;
     }

@@ -15,7 +15,7 @@ public final class Param implements Operand {
   private final boolean trainable;
   private final Node node;
   private String name;
-  private Tensor live;
+  private volatile Tensor live;
   private int version = 1;
   private String assignedAt = "";
 
@@ -61,14 +61,26 @@ public final class Param implements Operand {
     return this;
   }
 
-  /** The present value as operations read it; it becomes stale at the next assignment. */
+  /**
+   * The present value as operations read it; it becomes stale at the next assignment. Inside {@link
+   * Snapshot#inference} the value of the snapshot.
+   */
   @Override
-  public synchronized Tensor tensor() {
-    return live;
+  public Tensor tensor() {
+    Snapshot s = Modes.current().snapshot();
+    Tensor frozen = s == null ? null : s.get(this);
+    return frozen != null ? frozen : live;
   }
 
-  /** A snapshot that never changes and needs no gradient. */
-  public synchronized Tensor value() {
+  /** A value that never changes and needs no gradient; copied only if the parameter changes. */
+  public Tensor value() {
+    Snapshot s = Modes.current().snapshot();
+    Tensor frozen = s == null ? null : s.get(this);
+    return frozen != null ? frozen : freeze();
+  }
+
+  /** The live array, which the next change leaves alone. Waits for a change that is under way. */
+  synchronized Tensor freeze() {
     shared = true;
     return Tensor.of(live.view());
   }
@@ -110,7 +122,7 @@ public final class Param implements Operand {
   }
 
   private void replace(View view, String at) {
-    if (view.storage() != live.rawStorage()) {
+    if (!view.storage().equals(live.rawStorage())) {
       shared = false;
     }
     version++;
@@ -125,16 +137,57 @@ public final class Param implements Operand {
    */
   public static void update(
       Formula rule, double[] args, List<Param> targets, List<? extends Operand> inputs) {
-    String at = Callers.here();
+    update(Callers.here(), rule, args, targets, inputs);
+  }
+
+  /**
+   * As above, for a caller that knows the line of the user's program, such as an optimizer, which
+   * asks for {@link #callerLine} once a step.
+   */
+  public static void update(
+      String at,
+      Formula rule,
+      double[] args,
+      List<Param> targets,
+      List<? extends Operand> inputs) {
+    update(0, at, rule, args, targets, inputs);
+  }
+
+  /** {@code File.java:line} of the program that called the library, for messages. */
+  public static String callerLine() {
+    return Callers.here();
+  }
+
+  /** Holds all targets, so that nobody takes a snapshot of an array that is being overwritten. */
+  private static void update(
+      int held,
+      String at,
+      Formula rule,
+      double[] args,
+      List<Param> targets,
+      List<? extends Operand> inputs) {
+    if (held == targets.size()) {
+      updateHeld(at, rule, args, targets, inputs);
+    } else {
+      synchronized (targets.get(held)) {
+        update(held + 1, at, rule, args, targets, inputs);
+      }
+    }
+  }
+
+  private static void updateHeld(
+      String at,
+      Formula rule,
+      double[] args,
+      List<Param> targets,
+      List<? extends Operand> inputs) {
     int k = targets.size();
     View[] in = new View[k + inputs.size()];
     View[] out = new View[k];
     for (int i = 0; i < k; i++) {
       Param p = targets.get(i);
-      synchronized (p) {
-        in[i] = p.live.view();
-        out[i] = p.shared ? View.allocate(p.dtype(), p.shape()) : in[i];
-      }
+      in[i] = p.live.view();
+      out[i] = p.shared ? View.allocate(p.dtype(), p.shape()) : in[i];
     }
     for (int i = k; i < in.length; i++) {
       Operand input = inputs.get(i - k);
@@ -147,10 +200,7 @@ public final class Param implements Operand {
     }
     Engine.kernels().map(rule, args, in, out);
     for (int i = 0; i < k; i++) {
-      Param p = targets.get(i);
-      synchronized (p) {
-        p.replace(out[i], at);
-      }
+      targets.get(i).replace(out[i], at);
     }
   }
 

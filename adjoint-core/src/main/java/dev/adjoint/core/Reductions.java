@@ -307,12 +307,21 @@ final class Reduce {
           (smallest ? "argmin: " : "argmax: ") + x.describe() + " has size 0 on axis " + axis
               + "; there is no extreme of nothing.");
     }
-    Tensor d = smallest ? x.detach().neg() : x.detach();
+    Tensor d = smallest ? reversed(x.detach()) : x.detach();
     Tensor last = a == x.rank() - 1 ? d : d.moveToEnd(a);
     int[] out = java.util.Arrays.copyOf(last.shape().toArray(), x.rank() - 1);
     View y = View.allocate(DType.I64, Shape.of(out));
     Engine.kernels().argMax(last.view(), y);
     return Tensor.of(y);
+  }
+
+  /** The numbers in reverse order of size. */
+  private static Tensor reversed(Tensor x) {
+    return switch (x.dtype()) {
+      case F32, F64 -> x.neg();
+      case I32, I64 -> x.rsub(-1); // -1 - x, unlike -x, has no overflow
+      case BOOL, U8 -> x.to(DType.I32).neg();
+    };
   }
 
   static Reductions.Extremes extremes(Tensor x, int axis, boolean smallest) {

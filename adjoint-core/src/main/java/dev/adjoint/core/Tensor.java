@@ -161,9 +161,9 @@ public final class Tensor implements Operand {
     return of(View.allocate(dtype, shape));
   }
 
-  /** An F32 tensor of zeros. */
+  /** A tensor of zeros, F32 unless {@link Modes#withDType} says otherwise. */
   public static Tensor zeros(int... shape) {
-    return zeros(DType.F32, Shape.of(shape));
+    return zeros(Modes.dtype(), Shape.of(shape));
   }
 
   /** A tensor of ones. */
@@ -171,9 +171,9 @@ public final class Tensor implements Operand {
     return full(dtype, shape, 1);
   }
 
-  /** An F32 tensor of ones. */
+  /** A tensor of ones, F32 unless {@link Modes#withDType} says otherwise. */
   public static Tensor ones(int... shape) {
-    return ones(DType.F32, Shape.of(shape));
+    return ones(Modes.dtype(), Shape.of(shape));
   }
 
   /** A tensor whose elements all equal {@code value}. */
@@ -225,14 +225,14 @@ public final class Tensor implements Operand {
     return of(v);
   }
 
-  /** F32 numbers uniform on [0, 1) from the current {@link Rng}. */
+  /** Numbers uniform on [0, 1) from the current {@link Rng}; F32 unless {@link Modes#withDType} is on. */
   public static Tensor rand(int... shape) {
-    return Rng.current().uniform(DType.F32, Shape.of(shape));
+    return Rng.current().uniform(Modes.dtype(), Shape.of(shape));
   }
 
-  /** Standard normal F32 numbers from the current {@link Rng}. */
+  /** Standard normal numbers from the current {@link Rng}; F32 unless {@link Modes#withDType} is on. */
   public static Tensor randn(int... shape) {
-    return Rng.current().normal(DType.F32, Shape.of(shape));
+    return Rng.current().normal(Modes.dtype(), Shape.of(shape));
   }
 
   /** Joins tensors along an existing axis; see {@link Movement}. */

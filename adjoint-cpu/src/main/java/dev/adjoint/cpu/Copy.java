@@ -1,13 +1,209 @@
 package dev.adjoint.cpu;
-import dev.adjoint.core.DType;
-class Copy {
-  void matrix(DType t,int m,int n,Object s,int ps,int rs,int cs,Object d,int pd,int ld){
-    float[] a=(float[])s,b=(float[])d;
-    if(rs==1){ int n8=n&-8,m8=m&-8;
-      Team.parallel(n,16,(f,e)->{ for(int j=f;j+8<=e;j+=8) VectorTranspose.strip(a,ps+j*cs,cs,m8,b,pd+j,ld);
-        for(int j=Math.max(f,f+((e-f)&-8));j<e;j++) for(int i=0;i<m8;i++) b[pd+i*ld+j]=a[ps+i+j*cs];
-        for(int i=m8;i<m;i++) for(int j=f;j<e;j++) b[pd+i*ld+j]=a[ps+i+j*cs];});
-      return; }
-    for(int i=0;i<m;i++)for(int j=0;j<n;j++) b[pd+i*ld+j]=a[ps+i*rs+j*cs];
+
+import dev.adjoint.core.kernel.View;
+
+/**
+ * Moves numbers between any two layouts: {@code out[i...] = in[i...]}, converted where dtypes
+ * differ.
+ *
+ * <p>Lines run along the axis on which the target lies closest together. If the source lies closest
+ * together along another axis, both are walked in squares of {@value #SQUARE}, so that every line of
+ * the cache is fetched once: a blocked transpose.
+ */
+final class Copy {
+  private static final int SQUARE = 64;
+
+  /** Elements that are worth a thread's while. */
+  private static final int GRAIN = 1 << 14;
+
+  /** Moves n elements from {@code s, s + ss, ...} to {@code d, d + ds, ...}. */
+  interface Line {
+    /** Moves them. */
+    void run(int s, int ss, int d, int ds, int n);
+  }
+
+  /** Transposes strips of eight rows of f32. */
+  interface Strips {
+    /** {@code d[pd + k * ldd + j] = s[ps + j * lds + k]}, {@code j < 8}, {@code k < n}, 8 divides n. */
+    void strip(float[] s, int ps, int lds, int n, float[] d, int pd, int ldd);
+  }
+
+  private final Strips strips;
+
+  Copy(Strips strips) {
+    this.strips = strips;
+  }
+
+  /** {@code out = in}, converted to out's dtype. */
+  void copy(View in, View out) {
+    Layout axes = Layout.of(0, out.shape().rank(), in, out);
+    Object s = in.storage().array();
+    Object d = out.storage().array();
+    Line line = in.dtype() == out.dtype() ? same(s, d) : Cast.line(in, out);
+    walk(axes, s, in.offset(), d, out.offset(), line);
+  }
+
+  /** Copies a matrix of m rows and n columns into rows that lie {@code ld} apart. */
+  void matrix(
+      Object s, int ps, int rs, int cs, int m, int n, Object d, int pd, int ld) {
+    Layout axes = Layout.of(new int[] {m, n}, new int[] {rs, cs}, new int[] {ld, 1});
+    walk(axes, s, ps, d, pd, same(s, d));
+  }
+
+  /** A line of elements that keep their type. */
+  static Line same(Object from, Object to) {
+    Line strided = strided(from, to);
+    return (s, ss, d, ds, n) -> {
+      if (ss == 1 && ds == 1) {
+        System.arraycopy(from, s, to, d, n);
+      } else {
+        strided.run(s, ss, d, ds, n);
+      }
+    };
+  }
+
+  private static Line strided(Object from, Object to) {
+    return switch (from) {
+      case float[] a -> {
+        float[] b = (float[]) to;
+        yield (s, ss, d, ds, n) -> {
+          for (int i = 0; i < n; i++) {
+            b[d + i * ds] = a[s + i * ss];
+          }
+        };
+      }
+      case double[] a -> {
+        double[] b = (double[]) to;
+        yield (s, ss, d, ds, n) -> {
+          for (int i = 0; i < n; i++) {
+            b[d + i * ds] = a[s + i * ss];
+          }
+        };
+      }
+      case int[] a -> {
+        int[] b = (int[]) to;
+        yield (s, ss, d, ds, n) -> {
+          for (int i = 0; i < n; i++) {
+            b[d + i * ds] = a[s + i * ss];
+          }
+        };
+      }
+      case long[] a -> {
+        long[] b = (long[]) to;
+        yield (s, ss, d, ds, n) -> {
+          for (int i = 0; i < n; i++) {
+            b[d + i * ds] = a[s + i * ss];
+          }
+        };
+      }
+      default -> {
+        byte[] a = (byte[]) from;
+        byte[] b = (byte[]) to;
+        yield (s, ss, d, ds, n) -> {
+          for (int i = 0; i < n; i++) {
+            b[d + i * ds] = a[s + i * ss];
+          }
+        };
+      }
+    };
+  }
+
+  private void walk(Layout axes, Object s, int ps, Object d, int pd, Line line) {
+    if (axes.numel == 0) {
+      return;
+    }
+    if (axes.rank <= 1) {
+      int ss = axes.last(0);
+      int ds = axes.last(1);
+      Team.parallel(
+          axes.numel,
+          GRAIN,
+          (from, to) -> line.run(ps + from * ss, ss, pd + from * ds, ds, to - from));
+      return;
+    }
+    int along = nearest(axes, 1);
+    int other = nearest(axes, 0);
+    int n = axes.sizes[along];
+    int ss = axes.strides[0][along];
+    int ds = axes.strides[1][along];
+    if (along == other) {
+      Layout outer = without(axes, along, along);
+      Team.parallel(
+          outer.numel,
+          Math.max(1, GRAIN / n),
+          (from, to) -> {
+            for (int u = from; u < to; u++) {
+              line.run(ps + outer.offset(u, 0), ss, pd + outer.offset(u, 1), ds, n);
+            }
+          });
+      return;
+    }
+    Layout outer = without(axes, along, other);
+    int m = axes.sizes[other];
+    int sm = axes.strides[0][other];
+    int dm = axes.strides[1][other];
+    int blocks = (m - 1) / SQUARE + 1;
+    boolean strip = s instanceof float[] && d instanceof float[] && ds == 1 && sm == 1;
+    Team.parallel(
+        outer.numel * blocks,
+        Math.max(1, GRAIN / (n * Math.min(m, SQUARE))),
+        (from, to) -> {
+          for (int u = from; u < to; u++) {
+            int i = u % blocks * SQUARE;
+            int high = Math.min(SQUARE, m - i);
+            int su = ps + outer.offset(u / blocks, 0) + i * sm;
+            int du = pd + outer.offset(u / blocks, 1) + i * dm;
+            int h = 0;
+            int w = 0;
+            if (strip) {
+              h = high & -8;
+              for (; w + 8 <= n; w += 8) {
+                strips.strip((float[]) s, su + w * ss, ss, h, (float[]) d, du + w, dm);
+              }
+            }
+            squares(line, su, sm, ss, du, dm, ds, h, high, w, n);
+          }
+        });
+  }
+
+  /** Rows 0 to high and columns 0 to n without those under (h, w), which are done. */
+  private static void squares(
+      Line line, int s, int sm, int ss, int d, int dm, int ds, int h, int high, int w, int n) {
+    for (int j = 0; j < n; j += SQUARE) {
+      int end = Math.min(n, j + SQUARE);
+      for (int i = 0; i < high; i++) {
+        int from = i < h ? Math.max(j, w) : j;
+        if (from < end) {
+          line.run(s + i * sm + from * ss, ss, d + i * dm + from * ds, ds, end - from);
+        }
+      }
+    }
+  }
+
+  /** The axis along which an array's elements lie closest together; the last of equals. */
+  private static int nearest(Layout axes, int array) {
+    int best = axes.rank - 1;
+    for (int i = axes.rank - 2; i >= 0; i--) {
+      int stride = Math.abs(axes.strides[array][i]);
+      if (stride != 0 && (axes.strides[array][best] == 0 || stride < Math.abs(axes.strides[array][best]))) {
+        best = i;
+      }
+    }
+    return best;
+  }
+
+  private static Layout without(Layout axes, int a, int b) {
+    int left = axes.rank - (a == b ? 1 : 2);
+    int[] sizes = new int[left];
+    int[][] strides = new int[2][left];
+    for (int i = 0, k = 0; i < axes.rank; i++) {
+      if (i != a && i != b) {
+        sizes[k] = axes.sizes[i];
+        strides[0][k] = axes.strides[0][i];
+        strides[1][k] = axes.strides[1][i];
+        k++;
+      }
+    }
+    return Layout.of(sizes, strides);
   }
 }

@@ -24,6 +24,12 @@ final class VectorGemm implements Gemm.Block {
   /** Panels packed together: they share the pages of B and the rows of A. */
   private static final int GROUP = 4;
 
+  private final Copy.Strips strips;
+
+  VectorGemm(Copy.Strips strips) {
+    this.strips = strips;
+  }
+
   @Override
   public int columns() {
     return COLUMNS;
@@ -108,7 +114,7 @@ final class VectorGemm implements Gemm.Block {
   }
 
   /** {@code d[k][j] = b[k][j]} in rows of {@code width}, with zeros from {@code cols} on. */
-  private static void pack(
+  private void pack(
       float[] b, int pb, int rsb, int csb, int kc, int cols, float[] d, int pd, int width) {
     if (csb == 1 && cols == width) {
       if (width == COLUMNS) {
@@ -125,10 +131,10 @@ final class VectorGemm implements Gemm.Block {
     }
     int j = 0;
     int k0 = 0;
-    if (rsb == 1 && L >= 8) {
+    if (rsb == 1) {
       k0 = kc & -8;
       for (; j + 8 <= cols; j += 8) {
-        VectorTranspose.strip(b, pb + j * csb, csb, k0, d, pd + j, width);
+        strips.strip(b, pb + j * csb, csb, k0, d, pd + j, width);
         for (int k = k0; k < kc; k++) {
           for (int i = j; i < j + 8; i++) {
             d[pd + k * width + i] = b[pb + k + i * csb];

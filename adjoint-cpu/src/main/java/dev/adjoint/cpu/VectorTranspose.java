@@ -11,7 +11,7 @@ import jdk.incubator.vector.VectorSpecies;
  * <p>An 8 x 8 square is turned in three rounds, each of which exchanges the off-diagonal quarters of
  * squares half as large as in the round before.
  */
-final class VectorTranspose {
+final class VectorTranspose implements Copy.Strips {
   private static final VectorSpecies<Float> S = FloatVector.SPECIES_256;
   private static final VectorShuffle<Float> SWAP4 = VectorShuffle.fromOp(S, i -> i ^ 4);
   private static final VectorShuffle<Float> SWAP2 = VectorShuffle.fromOp(S, i -> i ^ 2);
@@ -20,13 +20,8 @@ final class VectorTranspose {
   private static final VectorMask<Float> HIGH2 = VectorMask.fromLong(S, 0xCC);
   private static final VectorMask<Float> HIGH1 = VectorMask.fromLong(S, 0xAA);
 
-  private VectorTranspose() {}
-
-  /**
-   * {@code d[pd + k * ldd + j] = s[ps + j * lds + k]} for {@code j < 8} and {@code k < n}, where n is
-   * a multiple of 8.
-   */
-  static void strip(float[] s, int ps, int lds, int n, float[] d, int pd, int ldd) {
+  @Override
+  public void strip(float[] s, int ps, int lds, int n, float[] d, int pd, int ldd) {
     for (int k = 0; k < n; k += 8) {
       int p = ps + k;
       FloatVector r0 = FloatVector.fromArray(S, s, p);

@@ -12,7 +12,8 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * The embedded data sets, ready to train on: F32 inputs, always the same parts for training and test.
+ * The embedded data sets, ready to train on: F32 inputs, always the same parts for training and
+ * test.
  *
  * <pre>{@code
  * Split iris = Datasets.iris();
@@ -58,7 +59,8 @@ public final class Datasets {
    * 1,797 handwritten digits of 8x8: inputs F32 [n, 64] from 0 to 1, targets I64 [n]. 1,437 are for
    * training and 360 for the test, drawn with a fixed seed so that every class keeps its share.
    * Cutting the file at 1,437 instead would put other writers into the test, a harder question: a
-   * network that reaches 98 % here reaches 92 % there ({@code Split.at(Datasets.allDigits(), 1437)}).
+   * network that reaches 98 % here reaches 92 % there ({@code Split.at(Datasets.allDigits(),
+   * 1437)}).
    */
   public static Split digits() {
     ImageDataset all = allDigits();

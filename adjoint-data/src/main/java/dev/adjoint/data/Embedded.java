@@ -84,7 +84,9 @@ public enum Embedded {
     InputStream in = Embedded.class.getResourceAsStream(path);
     if (in == null) {
       throw new TensorException(
-          "data: " + path + " is missing in adjoint-data. The module was built without its"
+          "data: "
+              + path
+              + " is missing in adjoint-data. The module was built without its"
               + " resources: build it again.");
     }
     return in;
@@ -154,7 +156,10 @@ public enum Embedded {
 
   private TensorException broken(IOException e) {
     return new TensorException(
-        "data: " + path + " in adjoint-data cannot be read: " + e.getMessage()
+        "data: "
+            + path
+            + " in adjoint-data cannot be read: "
+            + e.getMessage()
             + ". Build the module again.",
         e);
   }

@@ -49,8 +49,7 @@ class DatasetsTest {
     for (byte y : Embedded.MNIST_TRAIN_LABELS.idx().bytes()) {
       counts[y]++;
     }
-    assertThat(counts)
-        .containsExactly(5923, 6742, 5958, 6131, 5842, 5421, 5918, 6265, 5851, 5949);
+    assertThat(counts).containsExactly(5923, 6742, 5958, 6131, 5842, 5421, 5918, 6265, 5851, 5949);
     assertThat(Datasets.mnistTest().item()).isEqualTo(Shape.of(28, 28));
   }
 
@@ -70,12 +69,10 @@ class DatasetsTest {
     double expected =
         Arrays.stream(Embedded.DIGITS.table().columns(0, 64).toDoubleArray()).sum() / 16;
     assertThat(sum).isEqualTo(expected);
-    // and the parts are the same every time, on every machine
+    // and the parts are the same every time, on every machine: published accuracies depend on it
     assertThat(whole(s.test()).targets().slice(0, 0, 12).toLongArray())
-        .containsExactly(FIRST_TEST_DIGITS);
+        .containsExactly(0, 2, 9, 9, 7, 1, 4, 6, 4, 9, 0, 0);
   }
-
-  private static final long[] FIRST_TEST_DIGITS = {};
 
   @Test
   void tabular() {

@@ -1,4 +1,4 @@
-/** Layers, losses, initialisers, optimizers, schedules. */
+/** Layers, the parameter tree, losses, initialisers, predictors. */
 @NullMarked
 package dev.adjoint.nn;
 

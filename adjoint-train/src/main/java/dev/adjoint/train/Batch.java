@@ -22,8 +22,14 @@ public record Batch(Tensor inputs, Tensor targets) {
   static void check(String what, Tensor inputs, Tensor targets) {
     if (inputs.rank() == 0 || targets.rank() == 0 || inputs.size(0) != targets.size(0)) {
       throw new ShapeException(
-          what + ": inputs " + inputs.dtype() + inputs.shape() + " and targets " + targets.dtype()
-              + targets.shape() + " do not fit: the first axis counts the examples and must be equal."
+          what
+              + ": inputs "
+              + inputs.dtype()
+              + inputs.shape()
+              + " and targets "
+              + targets.dtype()
+              + targets.shape()
+              + " do not fit: the first axis counts the examples and must be equal."
               + " Check which targets belong to which inputs.");
     }
   }

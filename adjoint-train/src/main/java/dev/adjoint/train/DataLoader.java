@@ -26,11 +26,7 @@ public final class DataLoader {
   private final boolean prefetches;
 
   private DataLoader(
-      Dataset dataset,
-      int batchSize,
-      @Nullable Long seed,
-      boolean dropsLast,
-      boolean prefetches) {
+      Dataset dataset, int batchSize, @Nullable Long seed, boolean dropsLast, boolean prefetches) {
     this.dataset = dataset;
     this.batchSize = batchSize;
     this.seed = seed;
@@ -46,7 +42,10 @@ public final class DataLoader {
     }
     if (batches() == 0) {
       throw new TensorException(
-          "data loader: " + dataset.size() + " examples give no whole batch of " + batchSize
+          "data loader: "
+              + dataset.size()
+              + " examples give no whole batch of "
+              + batchSize
               + ". Use a smaller batch, or keep the last one.");
     }
   }

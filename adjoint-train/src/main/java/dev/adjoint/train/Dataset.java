@@ -29,8 +29,15 @@ public interface Dataset {
   default Dataset slice(int from, int to) {
     if (from < 0 || to > size() || from > to) {
       throw new IndexException(
-          "slice: " + from + ".." + to + " of a data set of " + size()
-              + " examples: numbers go from 0 to " + size() + ".");
+          "slice: "
+              + from
+              + ".."
+              + to
+              + " of a data set of "
+              + size()
+              + " examples: numbers go from 0 to "
+              + size()
+              + ".");
     }
     int[] indices = new int[to - from];
     Arrays.setAll(indices, i -> from + i);
@@ -53,7 +60,11 @@ public interface Dataset {
     for (int i : indices) {
       if (i < 0 || i >= size) {
         throw new IndexException(
-            what + ": there is no example " + i + " in a data set of " + size
+            what
+                + ": there is no example "
+                + i
+                + " in a data set of "
+                + size
                 + (size == 0 ? ", which is empty." : ": numbers go from 0 to " + (size - 1) + "."));
       }
     }

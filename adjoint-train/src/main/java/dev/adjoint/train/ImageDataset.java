@@ -9,7 +9,7 @@ import java.util.Arrays;
 
 /**
  * Labelled images kept as bytes, a quarter of what floats would take; each batch is turned into F32
- * when it is asked for: {@code (byte / top - mean) / std}.
+ * when it is asked for: {@code (byte / top - mean) / std}, in float arithmetic.
  *
  * <pre>{@code
  * ImageDataset train = ImageDataset.of(Idx.read(images), Idx.read(labels), 10).flat();
@@ -17,28 +17,25 @@ import java.util.Arrays;
  * }</pre>
  */
 public final class ImageDataset implements Dataset {
-  private final byte[] pixels;
+  /** Each pixel minus 128: signed bytes become floats in vectors, unsigned ones do not. */
+  private final byte[] shifted;
+
   private final byte[] labels;
   private final Shape item;
   private final int classes;
-  private final int top;
-  private final double mean;
-  private final double std;
-  private final float[] floats; // of each byte
+  private final float top;
+  private final float mean;
+  private final float std;
 
   private ImageDataset(
-      byte[] pixels, byte[] labels, Shape item, int classes, int top, double mean, double std) {
-    this.pixels = pixels;
+      byte[] shifted, byte[] labels, Shape item, int classes, float top, float mean, float std) {
+    this.shifted = shifted;
     this.labels = labels;
     this.item = item;
     this.classes = classes;
     this.top = top;
     this.mean = mean;
     this.std = std;
-    this.floats = new float[256];
-    for (int i = 0; i < 256; i++) {
-      floats[i] = (float) ((i / (double) top - mean) / std);
-    }
   }
 
   /**
@@ -51,18 +48,25 @@ public final class ImageDataset implements Dataset {
   public static ImageDataset of(Idx images, Idx labels, int classes) {
     if (images.type() != Idx.Type.U8 || images.shape().rank() != 3) {
       throw new ShapeException(
-          "images: " + images + "; images must be u8 with 3 axes [n, rows, columns]."
+          "images: "
+              + images
+              + "; images must be u8 with 3 axes [n, rows, columns]."
               + (images.shape().rank() == 1 ? " These may be the labels." : ""));
     }
     if (labels.type() != Idx.Type.U8 || labels.shape().rank() != 1) {
       throw new ShapeException(
-          "labels: " + labels + "; labels must be u8 with 1 axis [n]."
+          "labels: "
+              + labels
+              + "; labels must be u8 with 1 axis [n]."
               + (labels.shape().rank() == 3 ? " These may be the images." : ""));
     }
     int n = images.shape().size(0);
     if (labels.shape().size(0) != n) {
       throw new ShapeException(
-          "images: " + images + " and labels: " + labels
+          "images: "
+              + images
+              + " and labels: "
+              + labels
               + ": there must be one label for each image. Check that the files belong together.");
     }
     Shape item = Shape.of(images.shape().size(1), images.shape().size(2));
@@ -70,7 +74,7 @@ public final class ImageDataset implements Dataset {
   }
 
   /**
-   * Images over byte arrays, which are kept and not copied.
+   * Images from byte arrays, which are copied.
    *
    * @param pixels all images one after another, read as 0..255
    * @param labels the classes, from 0 to {@code classes - 1}
@@ -81,18 +85,33 @@ public final class ImageDataset implements Dataset {
   public static ImageDataset of(byte[] pixels, byte[] labels, Shape item, int classes, int top) {
     if (pixels.length != (long) labels.length * item.numel()) {
       throw new ShapeException(
-          "images: " + pixels.length + " bytes and " + labels.length + " labels: images of " + item
-              + " need " + (long) labels.length * item.numel() + " bytes.");
+          "images: "
+              + pixels.length
+              + " bytes and "
+              + labels.length
+              + " labels: images of "
+              + item
+              + " need "
+              + (long) labels.length * item.numel()
+              + " bytes.");
     }
     for (int i = 0; i < labels.length; i++) {
       if ((labels[i] & 0xff) >= classes) {
         throw new TensorException(
-            "labels: example " + i + " has the label " + (labels[i] & 0xff)
-                + "; labels must be from 0 to " + (classes - 1)
+            "labels: example "
+                + i
+                + " has the label "
+                + (labels[i] & 0xff)
+                + "; labels must be from 0 to "
+                + (classes - 1)
                 + ". Correct the labels or the number of classes.");
       }
     }
-    return new ImageDataset(pixels, labels, item, classes, top, 0, 1);
+    byte[] shifted = new byte[pixels.length];
+    for (int i = 0; i < pixels.length; i++) {
+      shifted[i] = (byte) (pixels[i] ^ 0x80);
+    }
+    return new ImageDataset(shifted, labels.clone(), item, classes, top, 0, 1);
   }
 
   /** The same images as vectors: inputs are F32 [n, rows * columns]. */
@@ -109,20 +128,30 @@ public final class ImageDataset implements Dataset {
     Shape s = Shape.of(shape);
     if (s.numel() != item.numel()) {
       throw new ShapeException(
-          "shaped: images of " + item + " have " + item.numel() + " pixels, " + s + " has "
-              + s.numel() + "; the numbers must be equal.");
+          "shaped: images of "
+              + item
+              + " have "
+              + item.numel()
+              + " pixels, "
+              + s
+              + " has "
+              + s.numel()
+              + "; the numbers must be equal.");
     }
-    return new ImageDataset(pixels, labels, s, classes, top, mean, std);
+    return new ImageDataset(shifted, labels, s, classes, top, mean, std);
   }
 
   /** The same images shifted and scaled: what was {@code mean} becomes 0, and std becomes 1. */
-  public ImageDataset normalized(double newMean, double newStd) {
-    if (!(newStd > 0) || !Double.isFinite(newMean) || Double.isInfinite(newStd)) {
+  public ImageDataset normalized(float newMean, float newStd) {
+    if (!(newStd > 0) || !Float.isFinite(newMean) || Float.isInfinite(newStd)) {
       throw new TensorException(
-          "normalized: mean " + newMean + ", std " + newStd
+          "normalized: mean "
+              + newMean
+              + ", std "
+              + newStd
               + "; both must be finite and std greater than 0.");
     }
-    return new ImageDataset(pixels, labels, item, classes, top, newMean, newStd);
+    return new ImageDataset(shifted, labels, item, classes, top, newMean, newStd);
   }
 
   @Override
@@ -160,16 +189,19 @@ public final class ImageDataset implements Dataset {
     float[] x = new float[indices.length * n];
     long[] y = new long[indices.length];
     for (int i = 0; i < indices.length; i++) {
-      int from = indices[i] * n;
-      int to = i * n;
-      for (int j = 0; j < n; j++) {
-        x[to + j] = floats[pixels[from + j] & 0xff];
-      }
+      toFloats(shifted, indices[i] * n, x, i * n, n, top, mean, std);
       y[i] = labels[indices[i]] & 0xff;
     }
     int[] shape = new int[item.rank() + 1];
     shape[0] = indices.length;
     System.arraycopy(item.toArray(), 0, shape, 1, item.rank());
     return new Batch(Tensor.of(x, shape), Tensor.of(y, indices.length));
+  }
+
+  private static void toFloats(
+      byte[] shifted, int from, float[] x, int to, int n, float top, float mean, float std) {
+    for (int i = 0; i < n; i++) {
+      x[to + i] = (((float) shifted[from + i] + 128f) / top - mean) / std;
+    }
   }
 }

@@ -48,8 +48,14 @@ public record Split(Dataset train, Dataset test) {
     int n = all.size();
     if (labels.rank() != 1 || labels.numel() != n) {
       throw new ShapeException(
-          "split: labels " + labels.dtype() + labels.shape() + " for " + n
-              + " examples; there must be one label for each example, [" + n + "].");
+          "split: labels "
+              + labels.dtype()
+              + labels.shape()
+              + " for "
+              + n
+              + " examples; there must be one label for each example, ["
+              + n
+              + "].");
     }
     long[] y = labels.toLongArray();
     int[] order = new Rng(seed).permutation(n);
@@ -80,7 +86,11 @@ public record Split(Dataset train, Dataset test) {
   private static void check(Dataset all, int testSize) {
     if (testSize < 1 || testSize >= all.size()) {
       throw new TensorException(
-          "split: " + testSize + " of " + all.size() + " examples for the test; it must be at least 1"
+          "split: "
+              + testSize
+              + " of "
+              + all.size()
+              + " examples for the test; it must be at least 1"
               + " and leave at least 1 for training.");
     }
   }

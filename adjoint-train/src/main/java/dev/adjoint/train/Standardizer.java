@@ -6,8 +6,8 @@ import dev.adjoint.core.Tensor;
 import dev.adjoint.core.TensorException;
 
 /**
- * {@code (x - mean) / std}, column by column: brings measures of different units to one scale. Fit it
- * on the training part only; the test part must not be looked at.
+ * {@code (x - mean) / std}, column by column: brings measures of different units to one scale. Fit
+ * it on the training part only; the test part must not be looked at.
  *
  * <pre>{@code
  * Standardizer s = Standardizer.fit(train);
@@ -27,7 +27,10 @@ public record Standardizer(Tensor mean, Tensor std) {
   public static Standardizer fit(Tensor x) {
     if (x.rank() != 2 || x.size(0) == 0) {
       throw new ShapeException(
-          "standardize: " + x.dtype() + x.shape() + "; it must be [rows, columns] with at least 1"
+          "standardize: "
+              + x.dtype()
+              + x.shape()
+              + "; it must be [rows, columns] with at least 1"
               + " row.");
     }
     int rows = x.size(0);
@@ -61,10 +64,13 @@ public record Standardizer(Tensor mean, Tensor std) {
   public Tensor apply(Tensor x) {
     if (x.rank() != 2 || x.size(1) != mean.numel()) {
       throw new ShapeException(
-          "standardize: " + x.dtype() + x.shape() + "; it must have " + mean.numel()
+          "standardize: "
+              + x.dtype()
+              + x.shape()
+              + "; it must have "
+              + mean.numel()
               + " columns, as the rows it was fitted on.");
     }
-    return Modes.noGrad(
-        () -> x.sub(mean.to(x.dtype())).div(std.to(x.dtype())).detach());
+    return Modes.noGrad(() -> x.sub(mean.to(x.dtype())).div(std.to(x.dtype())).detach());
   }
 }

@@ -20,7 +20,6 @@ record TensorDataset(Tensor inputs, Tensor targets) implements Dataset {
   public Batch batch(int... indices) {
     Dataset.checkIndices("batch", size(), indices);
     Tensor at = Tensor.of(indices);
-    return Modes.noGrad(
-        () -> new Batch(inputs.indexSelect(0, at), targets.indexSelect(0, at)));
+    return Modes.noGrad(() -> new Batch(inputs.indexSelect(0, at), targets.indexSelect(0, at)));
   }
 }

@@ -7,22 +7,27 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.StringJoiner;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Holds computed numbers against those of a slide and remembers both for printing.
  *
- * <p>Numbers agree to 1e-9 relative. Given as text, a number with six decimals or more stands for all
- * that round to it, as on a slide; one with fewer is exact:
+ * <p>Numbers agree to 1e-9 relative, and 0 with what rounding leaves of it. Given as text, a number
+ * with six decimals or more stands for all that round to it, as on a slide; one with fewer is
+ * exact:
  *
  * <pre>{@code
  * c.expect("f", f, -12);
- * c.expect("dL/dw", w.grad(), "0.088 0.176", "0.104 0.208");   // the rows of a matrix
  * c.expect("sigmoid(1)", s, "0.7310585786");
+ * c.expect("dL/dw", w.grad(), "0.088 0.176", "0.104 0.208");   // the rows of a matrix
  * }</pre>
  */
 public final class Checks {
   private static final double RELATIVE = 1e-9;
+  private static final double ZERO = 1e-12;
   private static final int ROUNDED = 6;
 
   /** A line of the report. */
@@ -36,33 +41,44 @@ public final class Checks {
 
   private final List<Line> lines = new ArrayList<>();
 
+  Checks() {}
+
   /** A number; NaN and infinities agree with themselves. */
   public void expect(String what, double got, double expected) {
-    expect(what, got, expected, RELATIVE);
+    line(what, new double[] {got}, Expected.of(expected));
   }
 
   /** A number, to a relative tolerance of your own; 0 asks for equal numbers. */
   public void expect(String what, double got, double expected, double relative) {
-    add(what, Number.of(got), new Number(expected, Math.abs(expected) * relative, -1));
+    double tolerance = Math.abs(expected) * relative;
+    line(what, new double[] {got}, new Expected(expected, tolerance, -1));
   }
 
   /** A number as printed on a slide. */
   public void expect(String what, double got, String printed) {
-    expect(what, Tensor.of(got), printed);
+    line(what, new double[] {got}, Expected.parse(printed));
   }
 
-  /** All numbers of a tensor, row by row; null is "none". */
+  /** All numbers of a tensor; null, a gradient that never came, is "none". */
   public void expect(String what, @Nullable Tensor got, double... expected) {
-    check(what, got, Arrays.stream(expected).mapToObj(Number::of).toArray(Number[]::new));
+    rows(what, got, Stream.of(expected).map(Expected::row).toList());
   }
 
   /** The numbers of a tensor as printed on a slide, separated by spaces; of a matrix, its rows. */
   public void expect(String what, @Nullable Tensor got, String... rows) {
-    boolean matrix = got != null && got.rank() == 2 && got.size(0) == rows.length && rows.length > 1;
-    for (int i = 0; i < rows.length; i++) {
-      Number[] row = Arrays.stream(rows[i].split(" +")).map(Number::parse).toArray(Number[]::new);
-      check(matrix ? what + " [" + i + "]" : what, matrix ? got.select(0, i) : got, row);
-    }
+    rows(what, got, Stream.of(rows).map(Expected::row).toList());
+  }
+
+  /** The numbers of a tensor beside those of another. */
+  public void expect(String what, @Nullable Tensor got, Tensor expected) {
+    int n = expected.rank() == 2 ? expected.size(0) : 1;
+    Tensor matrix = expected.reshape(n, -1);
+    rows(
+        what,
+        got,
+        IntStream.range(0, n)
+            .mapToObj(i -> Expected.row(matrix.select(0, i).toDoubleArray()))
+            .toList());
   }
 
   /** A value and, behind it, the gradient that reached it: one row of a slide's table. */
@@ -87,75 +103,79 @@ public final class Checks {
     lines.add(new Note(text));
   }
 
-  /** Whether all that was expected came true. */
-  public boolean ok() {
-    return checks().stream().allMatch(Check::ok);
+  List<Line> lines() {
+    return lines;
   }
 
   List<Check> checks() {
     return lines.stream().filter(Check.class::isInstance).map(Check.class::cast).toList();
   }
 
-  List<Line> lines() {
-    return lines;
-  }
-
-  private void check(String what, @Nullable Tensor got, Number... expected) {
-    double[] numbers = got == null ? new double[0] : got.toDoubleArray();
-    if (numbers.length == expected.length) {
-      add(what, Arrays.stream(numbers).mapToObj(Number::of).toArray(Number[]::new), expected);
+  /** One line for each row of a matrix, one for anything else. */
+  private void rows(String what, @Nullable Tensor got, List<Expected[]> rows) {
+    if (got == null) {
+      line(what, null, rows.getFirst());
+    } else if (rows.size() == 1) {
+      line(what, got.toDoubleArray(), rows.getFirst());
+    } else if (got.rank() == 2 && got.size(0) == rows.size()) {
+      for (int i = 0; i < rows.size(); i++) {
+        line(what + " [" + i + "]", got.select(0, i).toDoubleArray(), rows.get(i));
+      }
     } else {
-      String present = got == null ? "none" : got.describe();
-      lines.add(new Check(what, show(expected), present, false));
+      expectText(what, got.describe(), "a matrix of " + rows.size() + " rows");
     }
   }
 
-  private void add(String what, Number got, Number expected) {
-    add(what, new Number[] {got}, new Number[] {expected});
-  }
-
-  private void add(String what, Number[] got, Number[] expected) {
-    boolean ok = true;
-    Number[] shown = new Number[got.length];
-    for (int i = 0; i < got.length; i++) {
-      boolean agrees = expected[i].agrees(got[i].value);
-      shown[i] = agrees ? new Number(got[i].value, 0, expected[i].decimals) : got[i];
+  private void line(String what, double @Nullable [] got, Expected... expected) {
+    StringJoiner wanted = new StringJoiner(" ");
+    StringJoiner present = new StringJoiner(" ").setEmptyValue("none");
+    boolean ok = got != null && got.length == expected.length;
+    for (Expected e : expected) {
+      wanted.add(e.format(e.value));
+    }
+    for (int i = 0; got != null && i < got.length; i++) {
+      boolean agrees = i < expected.length && expected[i].agrees(got[i]);
+      present.add(agrees ? expected[i].format(got[i]) : Double.toString(got[i]));
       ok &= agrees;
     }
-    lines.add(new Check(what, show(expected), show(shown), ok));
+    lines.add(new Check(what, wanted.toString(), present.toString(), ok));
   }
 
-  private static String show(Number[] numbers) {
-    return String.join(" ", Arrays.stream(numbers).map(Number::toString).toList());
-  }
-
-  /** A number with its tolerance, and the decimals it is printed with; -1 for as many as it needs. */
-  private record Number(double value, double tolerance, int decimals) {
-    static Number of(double value) {
-      return new Number(value, Math.abs(value) * RELATIVE, -1);
+  /** A number, how far off another may be, and the decimals to print; -1 for ten digits. */
+  private record Expected(double value, double tolerance, int decimals) {
+    static Expected of(double value) {
+      return new Expected(value, Math.max(ZERO, Math.abs(value) * RELATIVE), -1);
     }
 
-    static Number parse(String printed) {
+    static Expected parse(String printed) {
       double value = Double.parseDouble(printed);
-      int decimals = printed.length() - 1 - printed.indexOf('.');
-      return printed.contains(".") && decimals >= ROUNDED
-          ? new Number(value, 0.5 * Math.pow(10, -decimals) * (1 + RELATIVE), decimals)
-          : of(value);
+      int decimals = printed.contains(".") ? printed.length() - 1 - printed.indexOf('.') : 0;
+      return decimals < ROUNDED
+          ? of(value)
+          : new Expected(value, (0.5 + RELATIVE) * Math.pow(10, -decimals), decimals);
+    }
+
+    static Expected[] row(double... values) {
+      return Arrays.stream(values).mapToObj(Expected::of).toArray(Expected[]::new);
+    }
+
+    static Expected[] row(String printed) {
+      return Stream.of(printed.split(" +")).map(Expected::parse).toArray(Expected[]::new);
     }
 
     boolean agrees(double got) {
-      return Double.compare(got, value) == 0 || Math.abs(got - value) <= tolerance;
+      return Double.compare(got, value) == 0
+          || (Double.isFinite(value) && Math.abs(got - value) <= tolerance);
     }
 
-    @Override
-    public String toString() {
-      if (decimals >= 0 && Double.isFinite(value)) {
-        return new BigDecimal(value).setScale(decimals, RoundingMode.HALF_EVEN).toPlainString();
+    String format(double x) {
+      if (decimals >= 0) {
+        return new BigDecimal(x).setScale(decimals, RoundingMode.HALF_EVEN).toPlainString();
       }
-      if (value == Math.rint(value) && Math.abs(value) < 1e15) {
-        return Long.toString((long) value);
+      if (x == Math.rint(x) && Math.abs(x) < 1e15) {
+        return Long.toString((long) x);
       }
-      String text = String.format(Locale.ROOT, "%.10g", value);
+      String text = String.format(Locale.ROOT, "%.10g", x);
       return text.contains(".") && !text.contains("e") ? text.replaceFirst("\\.?0+$", "") : text;
     }
   }

@@ -3,8 +3,8 @@ package dev.adjoint.examples;
 import java.util.Objects;
 
 /**
- * A worked example of a lecture: computes, in float64, and holds every number against the slide's. Its
- * class says by {@link Slide} what it reproduces.
+ * A worked example of a lecture: computes, in float64, and holds every number against the slide's.
+ * Its class says by {@link Slide} what it reproduces.
  */
 public interface Lecture {
   /** Computes the example, stating what is expected of every number on the way. */

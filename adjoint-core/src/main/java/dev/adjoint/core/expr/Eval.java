@@ -35,10 +35,10 @@ public final class Eval {
       at.put(nodes[i], i);
       List<Expr> p = nodes[i].parts();
       for (int j = 0; j < p.size(); j++) {
-        parts[i][j] = at.get(p.get(j));
+        parts[i][j] = at.getOrDefault(p.get(j), -1);
       }
     }
-    results = outputs.stream().mapToInt(at::get).toArray();
+    results = outputs.stream().mapToInt(e -> at.getOrDefault(e, -1)).toArray();
   }
 
   /** All nodes below the outputs, each once, parts before the nodes made of them. */

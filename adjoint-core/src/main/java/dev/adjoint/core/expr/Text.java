@@ -59,11 +59,11 @@ final class Text {
     for (Expr n : order) {
       long total = 1;
       for (Expr p : n.parts()) {
-        total = Math.min(LONG + 1, total + size.get(p));
+        total = Math.min(LONG + 1, total + size.getOrDefault(p, 0L));
       }
       size.put(n, total);
     }
-    return size.get(order.getLast());
+    return size.getOrDefault(order.getLast(), 0L);
   }
 
   /** A number as a person writes it: 2, not 2.0. */
@@ -87,8 +87,8 @@ final class Text {
       case Arg(int i) -> "s" + i;
       case Out _ -> "y";
       case Const(double v) -> in(v < 0 ? SIGN : ATOM, level, number(v));
-      case Unary(Fn fn, Expr x) when fn == Fn.NEG -> in(SIGN, level, "-" + of(x, SIGN));
-      case Unary(Fn fn, Expr x) -> fn.text() + "(" + of(x, CHOICE) + ")";
+      case Unary u when u.fn() == Fn.NEG -> in(SIGN, level, "-" + of(u.x(), SIGN));
+      case Unary u -> u.fn().text() + "(" + of(u.x(), CHOICE) + ")";
       case Binary(Fn2 fn, Expr a, Expr b) ->
           switch (fn) {
             case ADD -> in(SUM, level, of(a, SUM) + " + " + of(b, SUM));

@@ -73,13 +73,18 @@ public final class AtomicFile {
   private static void checkPlace(Path target) {
     if (Files.isDirectory(target)) {
       throw new TensorException(
-          "save " + target + ": that is a folder. Name a file in it, for example "
-              + target.resolve("model.safetensors") + ".");
+          "save "
+              + target
+              + ": that is a folder. Name a file in it, for example "
+              + target.resolve("model.safetensors")
+              + ".");
     }
     Path folder = target.toAbsolutePath().getParent();
     if (folder != null && !Files.isDirectory(folder)) {
       throw new TensorException(
-          "save " + target + ": "
+          "save "
+              + target
+              + ": "
               + (Files.exists(folder)
                   ? folder + " is a file, not a folder. Choose another place."
                   : "there is no folder " + folder + ". Create it, or choose another place."));
@@ -133,16 +138,19 @@ public final class AtomicFile {
     String why =
         switch (e) {
           case AccessDeniedException x ->
-              "no permission to write in the folder " + folder
+              "no permission to write in the folder "
+                  + folder
                   + ". Allow it for this user, or choose another folder.";
           case ReadOnlyFileSystemException x ->
               "the folder " + folder + " can only be read. Choose another folder.";
           default ->
-              "writing failed: " + Sources.reason(e)
-                  + ". Check the free space of " + folder + ", or choose another folder.";
+              "writing failed: "
+                  + Sources.reason(e)
+                  + ". Check the free space of "
+                  + folder
+                  + ", or choose another folder.";
         };
-    String state =
-        existed ? " The file that was there is unchanged." : " Nothing was left behind.";
+    String state = existed ? " The file that was there is unchanged." : " Nothing was left behind.";
     return new TensorException("save " + target + ": " + why + state, e);
   }
 }

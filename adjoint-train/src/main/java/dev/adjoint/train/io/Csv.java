@@ -83,16 +83,14 @@ public final class Csv {
       throw Sources.failed(name, e);
     } catch (CsvParseException e) {
       throw new TensorException(
-          "read " + name + ": not a table: " + Sources.reason(e) + ". Correct the file.",
-          e);
+          "read " + name + ": not a table: " + Sources.reason(e) + ". Correct the file.", e);
     }
   }
 
   // the caller closes what it opened
   @SuppressWarnings("resource")
   private Table readAll(InputStream in) throws IOException {
-    var utf8 =
-        StandardCharsets.UTF_8.newDecoder().onMalformedInput(CodingErrorAction.REPORT);
+    var utf8 = StandardCharsets.UTF_8.newDecoder().onMalformedInput(CodingErrorAction.REPORT);
     BufferedReader text = new BufferedReader(new InputStreamReader(in, utf8));
     text.mark(1);
     if (text.read() != 0xfeff) { // a byte order mark is no part of the first cell
@@ -123,7 +121,9 @@ public final class Csv {
     }
     if (rows == 0) {
       throw new TensorException(
-          "read " + name + ": there is no row of numbers"
+          "read "
+              + name
+              + ": there is no row of numbers"
               + (header.isEmpty() ? "" : " after the header")
               + ". Check that this is the right file.");
     }
@@ -148,7 +148,9 @@ public final class Csv {
     if (needed > values.length) {
       if (needed > Integer.MAX_VALUE - 8) {
         throw new TensorException(
-            "read " + name + ": the table has more than 2147483639 cells, the most that can be read"
+            "read "
+                + name
+                + ": the table has more than 2147483639 cells, the most that can be read"
                 + " at once. Split the file.");
       }
       values = Arrays.copyOf(values, (int) Math.min(Integer.MAX_VALUE - 8, needed * 2));
@@ -161,7 +163,12 @@ public final class Csv {
         String column = header.isEmpty() ? "" : " (" + JsonReader.clip(header.get(i)) + ")";
         String cell = r.getField(i);
         problem(
-            "line " + line(r) + ", column " + (i + 1) + column + ": "
+            "line "
+                + line(r)
+                + ", column "
+                + (i + 1)
+                + column
+                + ": "
                 + (cell.isBlank()
                     ? "the cell is empty"
                     : Json.quote(JsonReader.clip(cell)) + " is not a number"));
@@ -216,7 +223,8 @@ public final class Csv {
         namesLikely
             ? "\n  If line " + firstLine + " holds names, read with CsvFormat.COMMA.withHeader()."
             : "\n  Correct the file, or check the separator, which is "
-                + Json.quote(String.valueOf(format.separator())) + ".");
+                + Json.quote(String.valueOf(format.separator()))
+                + ".");
     return new TensorException(m.toString());
   }
 }

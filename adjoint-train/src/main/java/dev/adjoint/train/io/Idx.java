@@ -105,8 +105,7 @@ public final class Idx {
   }
 
   private static TensorException damaged(String name, String problem, IOException e) {
-    return new TensorException(
-        "read " + name + ": " + problem + ". Copy or download it again.", e);
+    return new TensorException("read " + name + ": " + problem + ". Copy or download it again.", e);
   }
 
   private static Idx readPlain(String name, InputStream in) throws IOException {
@@ -123,7 +122,12 @@ public final class Idx {
     int axes = head[3] & 0xff;
     if (axes < 1 || axes > MAX_AXES) {
       throw new TensorException(
-          "read " + name + ": the IDX header says " + axes + " axes; from 1 to " + MAX_AXES
+          "read "
+              + name
+              + ": the IDX header says "
+              + axes
+              + " axes; from 1 to "
+              + MAX_AXES
               + " can be read.");
     }
     int[] sizes = new int[axes];
@@ -131,8 +135,12 @@ public final class Idx {
     if (b.length < 4 * axes) {
       throw damaged(
           name,
-          "the file is cut short: the header of " + axes + " axes needs " + (4 + 4 * axes)
-              + " bytes, there are " + (4 + b.length),
+          "the file is cut short: the header of "
+              + axes
+              + " axes needs "
+              + (4 + 4 * axes)
+              + " bytes, there are "
+              + (4 + b.length),
           new EOFException());
     }
     long bytes = type.bytes;
@@ -146,8 +154,13 @@ public final class Idx {
       sizes[i] = (int) promised[i];
       if (bytes > MAX_BYTES || promised[i] > MAX_BYTES) {
         throw new TensorException(
-            "read " + name + ": the IDX header promises " + type + Arrays.toString(promised)
-                + ", more than the " + MAX_BYTES
+            "read "
+                + name
+                + ": the IDX header promises "
+                + type
+                + Arrays.toString(promised)
+                + ", more than the "
+                + MAX_BYTES
                 + " bytes that can be read at once. Split the file.");
       }
     }
@@ -180,7 +193,12 @@ public final class Idx {
     }
     if (in.read() >= 0) {
       throw new TensorException(
-          "read " + name + ": " + what + " needs " + n
+          "read "
+              + name
+              + ": "
+              + what
+              + " needs "
+              + n
               + " bytes after the header, and more follow. The file is not what its header says.");
     }
     return raw;
@@ -189,8 +207,12 @@ public final class Idx {
   private static TensorException shortOf(String name, String what, int needed, int there) {
     return damaged(
         name,
-        "the file is cut short: " + what + " needs " + needed
-            + " bytes after the header, there are " + there,
+        "the file is cut short: "
+            + what
+            + " needs "
+            + needed
+            + " bytes after the header, there are "
+            + there,
         new EOFException());
   }
 
@@ -202,10 +224,12 @@ public final class Idx {
     for (byte b : head) {
       hex.append(String.format(" %02x", b));
     }
-    String starts =
-        head.length == 0 ? "it is empty" : "it starts with the bytes" + hex;
+    String starts = head.length == 0 ? "it is empty" : "it starts with the bytes" + hex;
     return new TensorException(
-        "read " + name + ": not an IDX file: " + starts
+        "read "
+            + name
+            + ": not an IDX file: "
+            + starts
             + "; IDX starts with 00 00, a type (08, 09, 0b, 0c, 0d or 0e) and the number of axes."
             + Sources.guess(more, n));
   }
@@ -234,8 +258,7 @@ public final class Idx {
    */
   public byte[] bytes() {
     if (type != Type.U8) {
-      throw new TensorException(
-          "bytes: " + this + " does not hold unsigned bytes. Use tensor().");
+      throw new TensorException("bytes: " + this + " does not hold unsigned bytes. Use tensor().");
     }
     return raw;
   }

@@ -53,8 +53,7 @@ public final class Safetensors {
    * @throws TensorException if a name is empty or {@code __metadata__}, or the file cannot be
    *     written; what was at {@code path} is unchanged then
    */
-  public static void write(
-      Path path, Map<String, Tensor> tensors, Map<String, String> metadata) {
+  public static void write(Path path, Map<String, Tensor> tensors, Map<String, String> metadata) {
     List<Map.Entry<String, Tensor>> sorted = new ArrayList<>(tensors.entrySet());
     sorted.sort(
         Comparator.comparingInt((Map.Entry<String, Tensor> e) -> -e.getValue().dtype().bytes())
@@ -97,7 +96,10 @@ public final class Safetensors {
       Tensor t = e.getValue();
       if (name.isEmpty() || name.equals(SafetensorsHeader.METADATA)) {
         throw new TensorException(
-            "save " + path + ": a tensor cannot be named " + Json.quote(name)
+            "save "
+                + path
+                + ": a tensor cannot be named "
+                + Json.quote(name)
                 + "; the name must not be empty, and __metadata__ is the format's own. Rename it.");
       }
       long end = at + (long) t.numel() * t.dtype().bytes();
@@ -115,8 +117,13 @@ public final class Safetensors {
     Arrays.fill(out, bytes.length, padded, (byte) ' ');
     if (padded > MAX_HEADER_BYTES) {
       throw new TensorException(
-          "save " + path + ": the header would have " + padded + " bytes, the limit is "
-              + MAX_HEADER_BYTES + ". Save fewer tensors or shorter metadata.");
+          "save "
+              + path
+              + ": the header would have "
+              + padded
+              + " bytes, the limit is "
+              + MAX_HEADER_BYTES
+              + ". Save fewer tensors or shorter metadata.");
     }
     return out;
   }
@@ -168,8 +175,8 @@ public final class Safetensors {
   /**
    * Reads a whole file.
    *
-   * @throws TensorException if there is no such file, or it breaks a rule of the format: the message
-   *     says which
+   * @throws TensorException if there is no such file, or it breaks a rule of the format: the
+   *     message says which
    */
   public static SafetensorsFile read(Path path) {
     if (Files.isDirectory(path)) {
@@ -209,8 +216,11 @@ public final class Safetensors {
     if (length < 0 || length > MAX_HEADER_BYTES) {
       throw SafetensorsHeader.invalid(
           name,
-          "its first 8 bytes give the header " + Long.toUnsignedString(length)
-              + " bytes, the limit is " + MAX_HEADER_BYTES + "."
+          "its first 8 bytes give the header "
+              + Long.toUnsignedString(length)
+              + " bytes, the limit is "
+              + MAX_HEADER_BYTES
+              + "."
               + Sources.guess(first.array(), 8));
     }
     String looks = Sources.guess(first.array(), 8);
@@ -221,8 +231,13 @@ public final class Safetensors {
     }
     if (length > fileBytes - 8) {
       throw new TensorException(
-          "read " + name + ": the file is cut short: its header needs " + length
-              + " bytes, there are " + (fileBytes - 8) + ". Copy or download it again.");
+          "read "
+              + name
+              + ": the file is cut short: its header needs "
+              + length
+              + " bytes, there are "
+              + (fileBytes - 8)
+              + ". Copy or download it again.");
     }
     ByteBuffer bytes = ByteBuffer.allocate((int) length);
     readFully(in, bytes);

@@ -31,8 +31,13 @@ public record SafetensorsFile(
     Tensor t = tensors.get(tensorName);
     if (t == null) {
       throw new TensorException(
-          "read " + name + ": there is no tensor " + Json.quote(tensorName) + "; the file has "
-              + (tensors.isEmpty() ? "none" : String.join(", ", tensors.keySet())) + ".");
+          "read "
+              + name
+              + ": there is no tensor "
+              + Json.quote(tensorName)
+              + "; the file has "
+              + (tensors.isEmpty() ? "none" : String.join(", ", tensors.keySet()))
+              + ".");
     }
     return t;
   }

@@ -60,14 +60,13 @@ record SafetensorsHeader(List<Entry> entries, Map<String, String> metadata) {
     }
     List<Entry> entries = new ArrayList<>();
     Map<String, String> metadata = new LinkedHashMap<>();
-    in.object(
-        key -> {
-          if (key.equals(METADATA)) {
-            in.object(k -> metadata.put(k, in.string()));
-          } else {
-            entries.add(entry(file, in, key));
-          }
-        });
+    in.object(key -> {
+      if (key.equals(METADATA)) {
+        in.object(k -> metadata.put(k, in.string()));
+      } else {
+        entries.add(entry(file, in, key));
+      }
+    });
     in.end();
     entries.sort(Comparator.comparingLong(Entry::begin).thenComparingLong(Entry::end));
     checkRanges(file, entries, dataBytes);
@@ -84,31 +83,28 @@ record SafetensorsHeader(List<Entry> entries, Map<String, String> metadata) {
           final List<Long> shape = new ArrayList<>();
           final List<Long> range = new ArrayList<>();
         };
-    in.object(
-        key -> {
-          switch (key) {
-            case "dtype" -> fields.dtype = in.string();
-            case "shape" -> {
-              fields.hasShape = true;
-              in.wholeNumbers(
-                  n -> {
-                    if (fields.shape.size() == MAX_RANK) {
-                      throw in.fail(label + " has more than " + MAX_RANK + " axes");
-                    }
-                    fields.shape.add(n);
-                  });
+    in.object(key -> {
+      switch (key) {
+        case "dtype" -> fields.dtype = in.string();
+        case "shape" -> {
+          fields.hasShape = true;
+          in.wholeNumbers(n -> {
+            if (fields.shape.size() == MAX_RANK) {
+              throw in.fail(label + " has more than " + MAX_RANK + " axes");
             }
-            case "data_offsets" ->
-                in.wholeNumbers(
-                    n -> {
-                      if (fields.range.size() == 2) {
-                        throw in.fail(label + ": data_offsets must be two numbers");
-                      }
-                      fields.range.add(n);
-                    });
-            default -> throw in.fail("unknown key " + Json.quote(JsonReader.clip(key)));
-          }
-        });
+            fields.shape.add(n);
+          });
+        }
+        case "data_offsets" ->
+            in.wholeNumbers(n -> {
+              if (fields.range.size() == 2) {
+                throw in.fail(label + ": data_offsets must be two numbers");
+              }
+              fields.range.add(n);
+            });
+        default -> throw in.fail("unknown key " + Json.quote(JsonReader.clip(key)));
+      }
+    });
     if (fields.dtype.isEmpty() || !fields.hasShape || fields.range.size() != 2) {
       throw in.fail(label + " needs dtype, shape and two data_offsets");
     }
@@ -120,8 +116,19 @@ record SafetensorsHeader(List<Entry> entries, Map<String, String> metadata) {
     if (end < begin || end - begin != bytes) {
       throw invalid(
           file,
-          label + ": " + type + shape + " needs " + bytes + " bytes, its range " + begin + ".."
-              + end + " has " + (end - begin) + ".");
+          label
+              + ": "
+              + type
+              + shape
+              + " needs "
+              + bytes
+              + " bytes, its range "
+              + begin
+              + ".."
+              + end
+              + " has "
+              + (end - begin)
+              + ".");
     }
     return new Entry(name, type, shape, begin, end);
   }
@@ -133,8 +140,15 @@ record SafetensorsHeader(List<Entry> entries, Map<String, String> metadata) {
       }
     }
     throw new TensorException(
-        "read " + file + ": " + label + " has dtype " + Json.quote(JsonReader.clip(name))
-            + ", which cannot be read; " + Type.NAMES + " can. Convert it before saving.");
+        "read "
+            + file
+            + ": "
+            + label
+            + " has dtype "
+            + Json.quote(JsonReader.clip(name))
+            + ", which cannot be read; "
+            + Type.NAMES
+            + " can. Convert it before saving.");
   }
 
   private static Shape shape(String file, String label, List<Long> sizes) {
@@ -146,7 +160,13 @@ record SafetensorsHeader(List<Entry> entries, Map<String, String> metadata) {
       n = size > Integer.MAX_VALUE ? Long.MAX_VALUE : n * size; // n is below 2^31 here
       if (n > Integer.MAX_VALUE) {
         throw new TensorException(
-            "read " + file + ": " + label + " has shape " + sizes + ", more than 2147483647"
+            "read "
+                + file
+                + ": "
+                + label
+                + " has shape "
+                + sizes
+                + ", more than 2147483647"
                 + " elements, the most one Java array holds. Split it before saving.");
       }
     }
@@ -163,7 +183,8 @@ record SafetensorsHeader(List<Entry> entries, Map<String, String> metadata) {
         String range = " starts at byte " + e.begin + ", ";
         throw invalid(
             file,
-            label + range
+            label
+                + range
                 + (before == null
                     ? "not at 0, where the first must start."
                     : (e.begin < at ? "inside " : "not where ")
@@ -175,13 +196,21 @@ record SafetensorsHeader(List<Entry> entries, Map<String, String> metadata) {
     }
     if (at > dataBytes) {
       throw new TensorException(
-          "read " + file + ": the file is cut short: its tensors need " + at
-              + " bytes after the header, there are " + dataBytes + ". Copy or download it again.");
+          "read "
+              + file
+              + ": the file is cut short: its tensors need "
+              + at
+              + " bytes after the header, there are "
+              + dataBytes
+              + ". Copy or download it again.");
     }
     if (at < dataBytes) {
       throw invalid(
           file,
-          (dataBytes - at) + " bytes follow the data of the last tensor, which ends at " + at + ".");
+          (dataBytes - at)
+              + " bytes follow the data of the last tensor, which ends at "
+              + at
+              + ".");
     }
   }
 

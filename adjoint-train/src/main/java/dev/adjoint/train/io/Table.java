@@ -62,7 +62,15 @@ public final class Table {
   public Tensor columns(int from, int to) {
     if (from < 0 || to > columns || from > to) {
       throw new IndexException(
-          "columns: " + from + ".." + to + " of " + this + ": columns go from 0 to " + columns + ".");
+          "columns: "
+              + from
+              + ".."
+              + to
+              + " of "
+              + this
+              + ": columns go from 0 to "
+              + columns
+              + ".");
     }
     double[] out = new double[rows * (to - from)];
     for (int i = 0; i < rows; i++) {
@@ -93,7 +101,11 @@ public final class Table {
     int j = header.indexOf(columnName);
     if (j < 0) {
       throw new TensorException(
-          "column: there is no column " + Json.quote(columnName) + " in " + this + "; "
+          "column: there is no column "
+              + Json.quote(columnName)
+              + " in "
+              + this
+              + "; "
               + (header.isEmpty()
                   ? "it was read without a header. Use CsvFormat.withHeader()."
                   : "its columns are " + String.join(", ", header) + "."));
@@ -115,8 +127,14 @@ public final class Table {
       double x = values[i * columns + j];
       if (!(x >= 0 && x < classes && x == Math.rint(x))) {
         throw new TensorException(
-            "labels: row " + i + " of " + this + " has the label " + Json.number(x)
-                + "; labels must be whole numbers from 0 to " + (classes - 1)
+            "labels: row "
+                + i
+                + " of "
+                + this
+                + " has the label "
+                + Json.number(x)
+                + "; labels must be whole numbers from 0 to "
+                + (classes - 1)
                 + ". Correct the file or the number of classes.");
       }
       out[i] = (long) x;
@@ -127,8 +145,15 @@ public final class Table {
   private int index(int column) {
     if (column < -columns || column >= columns) {
       throw new IndexException(
-          "column: " + column + " of " + this + ": columns go from " + -columns + " to "
-              + (columns - 1) + ".");
+          "column: "
+              + column
+              + " of "
+              + this
+              + ": columns go from "
+              + -columns
+              + " to "
+              + (columns - 1)
+              + ".");
     }
     return column < 0 ? column + columns : column;
   }

@@ -37,18 +37,17 @@ class AtomicFileTest {
   void failureKeepsThePreviousFileAndLeavesNothingElse() throws IOException {
     Path file = folder.resolve("a.txt");
     AtomicFile.write(file, "precious");
-    assertThatThrownBy(
-            () ->
-                AtomicFile.write(
-                    file,
-                    out -> {
-                      out.write(ByteBuffer.wrap(new byte[100_000]));
-                      throw new IOException("No space left on device");
-                    }))
+    assertThatThrownBy(() ->
+            AtomicFile.write(
+                file,
+                out -> {
+                  out.write(ByteBuffer.wrap(new byte[100_000]));
+                  throw new IOException("No space left on device");
+                }))
         .isInstanceOf(TensorException.class)
         .hasMessage(
-            "save %s: writing failed: No space left on device. Check the free space of %s, or choose"
-                + " another folder. The file that was there is unchanged.",
+            "save %s: writing failed: No space left on device. Check the free space of %s, or"
+                + " choose another folder. The file that was there is unchanged.",
             file, folder);
     assertThat(file).hasContent("precious");
     assertThat(filesInFolder()).isEqualTo(1);
@@ -57,13 +56,12 @@ class AtomicFileTest {
   @Test
   void anErrorInTheWriterPassesAndLeavesNothing() throws IOException {
     Path file = folder.resolve("a.txt");
-    assertThatThrownBy(
-            () ->
-                AtomicFile.write(
-                    file,
-                    out -> {
-                      throw new IllegalStateException("bug");
-                    }))
+    assertThatThrownBy(() ->
+            AtomicFile.write(
+                file,
+                out -> {
+                  throw new IllegalStateException("bug");
+                }))
         .isInstanceOf(IllegalStateException.class);
     assertThat(filesInFolder()).isZero();
   }

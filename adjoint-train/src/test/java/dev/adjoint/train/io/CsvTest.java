@@ -33,7 +33,9 @@ class CsvTest {
 
   @Test
   void readsNumbers() {
-    Table t = read("area,\"price, k\",class\r\n1.5,-2e3,0\r\n+.5, 7 ,2\n\n", CsvFormat.COMMA.withHeader());
+    Table t =
+        read(
+            "area,\"price, k\",class\r\n1.5,-2e3,0\r\n+.5, 7 ,2\n\n", CsvFormat.COMMA.withHeader());
     assertThat(t.header()).containsExactly("area", "price, k", "class");
     assertThat(t.rows()).isEqualTo(2);
     assertThat(t.columns()).isEqualTo(3);
@@ -79,7 +81,8 @@ class CsvTest {
         """
         read t.csv: 1 place is wrong; every line must have 3 cells as line 1, every cell a finite number such as 1.5 or -2e-3.
           line 2: 2 cells
-          Correct the file, or check the separator, which is ",".""");
+          Correct the file, or check the separator, which is ",".\
+        """);
   }
 
   @Test
@@ -96,7 +99,8 @@ class CsvTest {
           line 7, column 1 (a): "1e999" is not a number
           line 7, column 2 (b): "0x1p3" is not a number
           line 8, column 1 (a): "1d" is not a number
-          Correct the file, or check the separator, which is ",".""");
+          Correct the file, or check the separator, which is ",".\
+        """);
   }
 
   @Test
@@ -115,7 +119,8 @@ class CsvTest {
           line 8, column 1: "x" is not a number
           line 9, column 1: "x" is not a number
           and 12 more
-          Correct the file, or check the separator, which is ",".""");
+          Correct the file, or check the separator, which is ",".\
+        """);
   }
 
   @Test
@@ -127,7 +132,8 @@ class CsvTest {
         read t.csv: 2 places are wrong; every line must have 2 cells as line 1, every cell a finite number such as 1.5 or -2e-3.
           line 1, column 1: "width" is not a number
           line 1, column 2: "height" is not a number
-          If line 1 holds names, read with CsvFormat.COMMA.withHeader().""");
+          If line 1 holds names, read with CsvFormat.COMMA.withHeader().\
+        """);
   }
 
   @Test
@@ -139,14 +145,14 @@ class CsvTest {
     refused(
         "a,b\n",
         CsvFormat.COMMA.withHeader(),
-        "read t.csv: there is no row of numbers after the header. Check that this is the right file.");
+        "read t.csv: there is no row of numbers after the header. Check that this is the right"
+            + " file.");
   }
 
   @Test
   void notText() {
     byte[] bytes = {'1', ',', (byte) 0xff, '\n'};
-    assertThatThrownBy(
-            () -> Csv.read("t.csv", new ByteArrayInputStream(bytes), CsvFormat.COMMA))
+    assertThatThrownBy(() -> Csv.read("t.csv", new ByteArrayInputStream(bytes), CsvFormat.COMMA))
         .isInstanceOf(TensorException.class)
         .hasMessage("read t.csv: not a table: it is not text in UTF-8.");
   }
@@ -156,8 +162,8 @@ class CsvTest {
     refused(
         "1,2\n\"3,4\n",
         CsvFormat.COMMA,
-        "read t.csv: not a table: Unclosed quoted field at end of input (record starting at line 2)."
-            + " Correct the file.");
+        "read t.csv: not a table: Unclosed quoted field at end of input (record starting at line"
+            + " 2). Correct the file.");
   }
 
   @Test
@@ -166,14 +172,14 @@ class CsvTest {
     assertThatThrownBy(() -> t.labels(-1, 3))
         .isInstanceOf(TensorException.class)
         .hasMessage(
-            "labels: row 1 of t.csv [2, 2] has the label 3; labels must be whole numbers from 0 to 2."
-                + " Correct the file or the number of classes.");
+            "labels: row 1 of t.csv [2, 2] has the label 3; labels must be whole numbers from 0 to"
+                + " 2. Correct the file or the number of classes.");
     Table half = read("0.5\n", CsvFormat.COMMA);
     assertThatThrownBy(() -> half.labels(0, 3))
         .isInstanceOf(TensorException.class)
         .hasMessage(
-            "labels: row 0 of t.csv [1, 1] has the label 0.5; labels must be whole numbers from 0 to"
-                + " 2. Correct the file or the number of classes.");
+            "labels: row 0 of t.csv [1, 1] has the label 0.5; labels must be whole numbers from 0"
+                + " to 2. Correct the file or the number of classes.");
   }
 
   @Test

@@ -50,7 +50,16 @@ class IdxTest {
 
   @Test
   void readsBytesPlainAndGzip() throws IOException {
-    byte[] file = idx(8, new int[] {2, 1, 3}, (byte) 0, (byte) 1, (byte) 127, (byte) -128, (byte) -2, (byte) -1);
+    byte[] file =
+        idx(
+            8,
+            new int[] {2, 1, 3},
+            (byte) 0,
+            (byte) 1,
+            (byte) 127,
+            (byte) -128,
+            (byte) -2,
+            (byte) -1);
     for (byte[] bytes : new byte[][] {file, gzip(file)}) {
       Path path = Files.write(folder.resolve("x"), bytes);
       Idx x = Idx.read(path);
@@ -75,8 +84,7 @@ class IdxTest {
     assertThat(read(idx(0xd, new int[] {1, 2}, f)).tensor().toFloatArray())
         .containsExactly(1.5f, -0f);
     byte[] d = ByteBuffer.allocate(8).putDouble(Math.PI).array();
-    assertThat(read(idx(0xe, new int[] {1}, d)).tensor().toDoubleArray())
-        .containsExactly(Math.PI);
+    assertThat(read(idx(0xe, new int[] {1}, d)).tensor().toDoubleArray()).containsExactly(Math.PI);
     assertThatThrownBy(() -> read(idx(0xe, new int[] {1}, d)).bytes())
         .isInstanceOf(TensorException.class)
         .hasMessage("bytes: x.idx f64[1] does not hold unsigned bytes. Use tensor().");
@@ -93,18 +101,19 @@ class IdxTest {
         "; IDX starts with 00 00, a type (08, 09, 0b, 0c, 0d or 0e) and the number of axes.";
     refused(new byte[0], "read x.idx: not an IDX file: it is empty" + rule);
     refused(
-        new byte[] {0, 0},
-        "read x.idx: not an IDX file: it starts with the bytes 00 00" + rule);
+        new byte[] {0, 0}, "read x.idx: not an IDX file: it starts with the bytes 00 00" + rule);
     refused(
         new byte[] {0, 0, 7, 1, 0, 0, 0, 0},
         "read x.idx: not an IDX file: it starts with the bytes 00 00 07 01" + rule);
     refused(
         new byte[] {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 26, '\n'},
-        "read x.idx: not an IDX file: it starts with the bytes 89 50 4e 47" + rule
+        "read x.idx: not an IDX file: it starts with the bytes 89 50 4e 47"
+            + rule
             + " It looks like a PNG picture.");
     refused(
         "<!DOCTYPE html><p>404".getBytes(StandardCharsets.US_ASCII),
-        "read x.idx: not an IDX file: it starts with the bytes 3c 21 44 4f" + rule
+        "read x.idx: not an IDX file: it starts with the bytes 3c 21 44 4f"
+            + rule
             + " It looks like a web page, perhaps the error page of a download.");
   }
 
@@ -112,9 +121,9 @@ class IdxTest {
   void foreignInsideGzip() throws IOException {
     refused(
         gzip(gzip(idx(8, new int[] {1}, (byte) 1))),
-        "read x.idx: not an IDX file: it starts with the bytes 1f 8b 08 00; IDX starts with 00 00, a"
-            + " type (08, 09, 0b, 0c, 0d or 0e) and the number of axes. It looks like gzip: unpack it"
-            + " first.");
+        "read x.idx: not an IDX file: it starts with the bytes 1f 8b 08 00; IDX starts with 00 00,"
+            + " a type (08, 09, 0b, 0c, 0d or 0e) and the number of axes. It looks like gzip:"
+            + " unpack it first.");
   }
 
   @Test
@@ -135,9 +144,12 @@ class IdxTest {
           Arrays.copyOf(whole, n),
           n < 12
               ? "read x.idx: the file is cut short: the header of 2 axes needs 12 bytes, there are "
-                  + n + ". Copy or download it again."
+                  + n
+                  + ". Copy or download it again."
               : "read x.idx: the file is cut short: u8[2, 3] needs 6 bytes after the header, there"
-                  + " are " + (n - 12) + ". Copy or download it again.");
+                  + " are "
+                  + (n - 12)
+                  + ". Copy or download it again.");
     }
   }
 
@@ -145,8 +157,8 @@ class IdxTest {
   void bytesLeftOver() {
     refused(
         idx(8, new int[] {2}, new byte[3]),
-        "read x.idx: u8[2] needs 2 bytes after the header, and more follow. The file is not what its"
-            + " header says.");
+        "read x.idx: u8[2] needs 2 bytes after the header, and more follow. The file is not what"
+            + " its header says.");
   }
 
   @Test

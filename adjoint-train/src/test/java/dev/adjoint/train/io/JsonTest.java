@@ -32,8 +32,7 @@ class JsonTest {
   @Test
   void quoteAndReadAreInverse() {
     String s = "a\"b\\c/\n\r\t\u0000\u001f é 名 \uD83D\uDE00";
-    assertThat(Json.quote(s))
-        .isEqualTo("\"a\\\"b\\\\c/\\n\\r\\t\\u0000\\u001f é 名 \uD83D\uDE00\"");
+    assertThat(Json.quote(s)).isEqualTo("\"a\\\"b\\\\c/\\n\\r\\t\\u0000\\u001f é 名 \uD83D\uDE00\"");
     assertThat(read("{" + Json.quote(s) + ":" + Json.quote(s) + "}")).isEqualTo(Map.of(s, s));
   }
 

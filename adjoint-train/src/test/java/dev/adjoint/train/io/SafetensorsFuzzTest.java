@@ -21,11 +21,38 @@ import org.junit.jupiter.api.io.TempDir;
 class SafetensorsFuzzTest {
   private static final int FILES = 6_000;
   private static final String[] SNIPPETS = {
-    "{", "}", "[", "]", ",", ":", "\"", "\\", "\\u", "\\ud800", "0", "-1", "1e9", "null", "true",
-    "9223372036854775807", "9223372036854775808", "2147483648", "4294967296", "\"dtype\"",
-    "\"shape\"", "\"data_offsets\"", "\"__metadata__\"", "\"F64\"", "\"BF16\"", "\"F8_E4M3\"",
-    "\"a\":{\"dtype\":\"U8\",\"shape\":[0],\"data_offsets\":[0,0]}", "\u0000", " ", "[[[[[[[[",
-    "{\"a\":{\"a\":{\"a\":", "é",
+    "{",
+    "}",
+    "[",
+    "]",
+    ",",
+    ":",
+    "\"",
+    "\\",
+    "\\u",
+    "\\ud800",
+    "0",
+    "-1",
+    "1e9",
+    "null",
+    "true",
+    "9223372036854775807",
+    "9223372036854775808",
+    "2147483648",
+    "4294967296",
+    "\"dtype\"",
+    "\"shape\"",
+    "\"data_offsets\"",
+    "\"__metadata__\"",
+    "\"F64\"",
+    "\"BF16\"",
+    "\"F8_E4M3\"",
+    "\"a\":{\"dtype\":\"U8\",\"shape\":[0],\"data_offsets\":[0,0]}",
+    "\u0000",
+    " ",
+    "[[[[[[[[",
+    "{\"a\":{\"a\":{\"a\":",
+    "é",
   };
 
   @TempDir Path folder;
@@ -84,8 +111,7 @@ class SafetensorsFuzzTest {
           // a piece of text in the header's place, with the length put right
           int from = Math.min(8 + random.nextInt(Math.max(1, header)), b.length);
           int to = Math.min(b.length, from + random.nextInt(6));
-          byte[] piece =
-              SNIPPETS[random.nextInt(SNIPPETS.length)].getBytes(StandardCharsets.UTF_8);
+          byte[] piece = SNIPPETS[random.nextInt(SNIPPETS.length)].getBytes(StandardCharsets.UTF_8);
           ByteBuffer out = ByteBuffer.allocate(b.length - (to - from) + piece.length);
           out.put(b, 0, from).put(piece).put(b, to, b.length - to);
           b = out.array();

@@ -68,8 +68,7 @@ class SafetensorsTest {
     assertThat(f.tensor("i64").toLongArray())
         .containsExactly(Long.MIN_VALUE, -1, 0, Long.MAX_VALUE);
     assertThat(f.tensor("i32").shape()).isEqualTo(Shape.of(2, 1));
-    assertThat(f.tensor("i32").toIntArray())
-        .containsExactly(Integer.MIN_VALUE, Integer.MAX_VALUE);
+    assertThat(f.tensor("i32").toIntArray()).containsExactly(Integer.MIN_VALUE, Integer.MAX_VALUE);
     assertThat(f.tensor("u8").dtype()).isEqualTo(DType.U8);
     int[] u8 = f.tensor("u8").toIntArray();
     for (int i = 0; i < 256; i++) {
@@ -180,8 +179,8 @@ class SafetensorsTest {
         path);
     refused(
         () -> Safetensors.write(path, Map.of("", Tensor.of(1.0))),
-        "save %s: a tensor cannot be named \"\"; the name must not be empty, and __metadata__ is the"
-            + " format's own. Rename it.",
+        "save %s: a tensor cannot be named \"\"; the name must not be empty, and __metadata__ is"
+            + " the format's own. Rename it.",
         path);
     assertThat(path).doesNotExist();
   }
@@ -200,8 +199,7 @@ class SafetensorsTest {
     Path path = folder.resolve("own.safetensors");
     Safetensors.write(path, Map.of("a", Tensor.of(1.0), "b", Tensor.of(1.0)));
     SafetensorsFile f = Safetensors.read(path);
-    refused(
-        () -> f.tensor("c"), "read %s: there is no tensor \"c\"; the file has a, b.", path);
+    refused(() -> f.tensor("c"), "read %s: there is no tensor \"c\"; the file has a, b.", path);
   }
 
   // ---- bad files
@@ -212,9 +210,7 @@ class SafetensorsTest {
     refused(
         () -> Safetensors.read(absent), "read %s: there is no such file. Check the path.", absent);
     refused(
-        () -> Safetensors.read(folder),
-        "read %s: it is a folder. Name the file in it.",
-        folder);
+        () -> Safetensors.read(folder), "read %s: it is a folder. Name the file in it.", folder);
     Path relative = Path.of("no-such.safetensors");
     refused(
         () -> Safetensors.read(relative),
@@ -238,8 +234,8 @@ class SafetensorsTest {
     // 'P', 'K', 3, 4 as a number is 67324752, under the limit: the file is too short for it
     refused(
         () -> Safetensors.read(zip),
-        "read %s: not a valid safetensors file: its header would have 67324752 bytes, there are 2. It"
-            + " looks like a zip file, as PyTorch's .pt files are.",
+        "read %s: not a valid safetensors file: its header would have 67324752 bytes, there are 2."
+            + " It looks like a zip file, as PyTorch's .pt files are.",
         zip);
     Path png = folder.resolve("a.png");
     Files.write(png, new byte[] {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 26, '\n', 0});
@@ -275,15 +271,21 @@ class SafetensorsTest {
       String message;
       if (n < 8) {
         message =
-            "not a valid safetensors file: it has " + n + " bytes; the header's length alone takes 8.";
+            "not a valid safetensors file: it has "
+                + n
+                + " bytes; the header's length alone takes 8.";
       } else if (n < 8 + header) {
         message =
-            "the file is cut short: its header needs " + header + " bytes, there are " + (n - 8)
+            "the file is cut short: its header needs "
+                + header
+                + " bytes, there are "
+                + (n - 8)
                 + ". Copy or download it again.";
       } else {
         message =
             "the file is cut short: its tensors need 24 bytes after the header, there are "
-                + (n - 8 - header) + ". Copy or download it again.";
+                + (n - 8 - header)
+                + ". Copy or download it again.";
       }
       refused(() -> Safetensors.read(path), "read %s: %s", path, message);
     }
@@ -318,25 +320,25 @@ class SafetensorsTest {
   void refusesWrongHeaders(String header, int dataBytes, String message) throws IOException {
     Path path = file(header, dataBytes);
     refused(
-        () -> Safetensors.read(path),
-        "read %s: not a valid safetensors file: %s",
-        path,
-        message);
+        () -> Safetensors.read(path), "read %s: not a valid safetensors file: %s", path, message);
   }
 
   @Test
   void refusesShapesThatOverflow() throws IOException {
     for (String shape :
         new String[] {
-          "[2147483648]", "[4294967296, 4294967296]", "[65536, 65536]",
-          "[9223372036854775807, 2]", "[3037000500, 3037000500, 0]",
+          "[2147483648]",
+          "[4294967296, 4294967296]",
+          "[65536, 65536]",
+          "[9223372036854775807, 2]",
+          "[3037000500, 3037000500, 0]",
         }) {
       Path path =
           file("{\"a\":{\"dtype\":\"F64\",\"shape\":" + shape + ",\"data_offsets\":[0,8]}}", 8);
       refused(
           () -> Safetensors.read(path),
-          "read %s: tensor \"a\" has shape %s, more than 2147483647 elements, the most one Java array"
-              + " holds. Split it before saving.",
+          "read %s: tensor \"a\" has shape %s, more than 2147483647 elements, the most one Java"
+              + " array holds. Split it before saving.",
           path,
           shape);
     }
@@ -345,7 +347,9 @@ class SafetensorsTest {
   @Test
   void aPromiseOfMuchDataTakesNoMemory() throws IOException {
     Path path =
-        file("{\"a\":{\"dtype\":\"F64\",\"shape\":[2000000000],\"data_offsets\":[0,16000000000]}}", 8);
+        file(
+            "{\"a\":{\"dtype\":\"F64\",\"shape\":[2000000000],\"data_offsets\":[0,16000000000]}}",
+            8);
     refused(
         () -> Safetensors.read(path),
         "read %s: the file is cut short: its tensors need 16000000000 bytes after the header, there"

@@ -1,0 +1,288 @@
+package dev.adjoint.conformance;
+
+import dev.adjoint.core.DType;
+import dev.adjoint.core.Shape;
+import dev.adjoint.core.Tensor;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What there is to know of an operation in order to test it: a name, the call, the numbers and shapes
+ * that it takes. {@link OpSpecs} has one line for each.
+ *
+ * <p>The first word of the name is the method's. Without {@link #on} or {@link #each} the operation
+ * works element by element, and the suite supplies the shapes.
+ */
+public final class OpSpec {
+  /** How exactly a result must agree with the oracle. */
+  enum Accuracy {
+    /** The same bits as {@code reference} in the same element type: copies, comparisons, sums of two. */
+    EXACT,
+    /** Some units in the last place of the result, or of what an input does to it. */
+    ULPS,
+    /** A sum of products: in proportion to the sum of their sizes and to the length. */
+    SUM,
+    /** In proportion to the largest size in sight and to the length. */
+    SCALE
+  }
+
+  /** The numbers that one input takes. */
+  record Domain(double low, double high) {}
+
+  /** A point where the derivative is a convention: inputs, and the gradients stated there. */
+  record Kink(List<Tensor> inputs, List<Tensor> gradients) {}
+
+  private static final Domain USUAL = new Domain(-3, 3);
+
+  private final String name;
+  private final int inputs;
+  private final Function<Tensor[], Tensor> call;
+  private final List<Shape[]> shapes = new ArrayList<>();
+  private final List<Shape[]> large = new ArrayList<>();
+  private final List<Kink> kinks = new ArrayList<>();
+  private final @Nullable Domain[] domains;
+  private final int[] indices;
+  private final boolean[] masks;
+  private double[] special = {};
+  private double[] away = {};
+  private Accuracy accuracy = Accuracy.ULPS;
+  private double ulps = Tolerances.ULPS;
+  private boolean conditioned = true;
+  private boolean apart;
+  private String noGradient = "";
+  private Set<DType> alsoOn = EnumSet.noneOf(DType.class);
+
+  OpSpec(String name, int inputs, Function<Tensor[], Tensor> call) {
+    this.name = name;
+    this.inputs = inputs;
+    this.call = call;
+    this.domains = new @Nullable Domain[inputs];
+    this.indices = new int[inputs];
+    this.masks = new boolean[inputs];
+  }
+
+  // ---- the words of a line
+
+  /** Inputs are drawn uniformly from [low, high]; [-3, 3] unless said. */
+  OpSpec domain(double low, double high) {
+    Arrays.fill(domains, new Domain(low, high));
+    return this;
+  }
+
+  /** Input {@code i} is drawn uniformly from [low, high]. */
+  OpSpec domain(int i, double low, double high) {
+    domains[i] = new Domain(low, high);
+    return this;
+  }
+
+  /** Shapes of all inputs of one case; the operation does not work element by element. */
+  OpSpec on(Shape... caseShapes) {
+    shapes.add(caseShapes);
+    return this;
+  }
+
+  /** Shapes of the only input, each a case; the operation does not work element by element. */
+  OpSpec each(Shape... cases) {
+    for (Shape s : cases) {
+      shapes.add(new Shape[] {s});
+    }
+    return this;
+  }
+
+  /** Shapes so large that the work is divided: values only. */
+  OpSpec large(Shape... caseShapes) {
+    large.add(caseShapes);
+    return this;
+  }
+
+  /** Numbers at which the value is compared: far, tiny, infinite, NaN. Every pair, of two inputs. */
+  OpSpec special(double... points) {
+    double[] all = Arrays.copyOf(special, special.length + points.length);
+    System.arraycopy(points, 0, all, special.length, points.length);
+    special = all;
+    return this;
+  }
+
+  /** The derivative at a point is by convention this; of an operation on one number. */
+  OpSpec kink(double at, double derivative) {
+    away = append(away, at);
+    return tie(new double[][] {{at}}, new double[][] {{derivative}});
+  }
+
+  /** The derivative jumps at these points, which random inputs avoid. */
+  OpSpec away(double... points) {
+    away = points;
+    return this;
+  }
+
+  /** At these vectors the gradients of Σ y are by convention these. */
+  OpSpec tie(double[][] in, double[][] gradients) {
+    kinks.add(
+        new Kink(
+            Arrays.stream(in).map(v -> Tensor.of(v)).toList(),
+            Arrays.stream(gradients).map(v -> Tensor.of(v)).toList()));
+    return this;
+  }
+
+  /** All random numbers of a case keep a distance from each other. */
+  OpSpec apart() {
+    apart = true;
+    return this;
+  }
+
+  /** Results must have the very bits of {@code reference}. */
+  OpSpec exact() {
+    accuracy = Accuracy.EXACT;
+    return this;
+  }
+
+  /** Results are within {@code n} units in the last place, wherever the inputs lie. */
+  OpSpec ulps(double n) {
+    ulps = n;
+    conditioned = false;
+    return this;
+  }
+
+  /** The operation adds up products of its inputs. */
+  OpSpec sum() {
+    accuracy = Accuracy.SUM;
+    return this;
+  }
+
+  /** Errors are in proportion to the largest input or output: variance, softmax. */
+  OpSpec scale() {
+    accuracy = Accuracy.SCALE;
+    return this;
+  }
+
+  /** Input {@code i} holds I64 indices from 0 to n - 1. */
+  OpSpec indices(int i, int n) {
+    indices[i] = n;
+    return this;
+  }
+
+  /** Input {@code i} holds truth values. */
+  OpSpec mask(int i) {
+    masks[i] = true;
+    return this;
+  }
+
+  /** The result never needs a gradient. */
+  OpSpec noGradient(String because) {
+    noGradient = because;
+    return this;
+  }
+
+  /** Other element types that the operation takes; values are compared exactly there. */
+  OpSpec alsoOn(DType... types) {
+    alsoOn = EnumSet.copyOf(List.of(types));
+    return this;
+  }
+
+  private static double[] append(double[] a, double x) {
+    double[] out = Arrays.copyOf(a, a.length + 1);
+    out[a.length] = x;
+    return out;
+  }
+
+  // ---- reading it
+
+  /** The method's name, with a note after the first blank where it has several lines. */
+  public String name() {
+    return name;
+  }
+
+  /** The method that it calls. */
+  public String method() {
+    int blank = name.indexOf(' ');
+    return blank < 0 ? name : name.substring(0, blank);
+  }
+
+  /** Number of tensor inputs. */
+  public int inputs() {
+    return inputs;
+  }
+
+  /** Calls the operation. */
+  public Tensor apply(Tensor... in) {
+    return call.apply(in.clone());
+  }
+
+  /** Whether it works element by element, with broadcasting. */
+  public boolean isElementwise() {
+    return shapes.isEmpty();
+  }
+
+  /** Whether it has a derivative. */
+  public boolean isDifferentiable() {
+    return noGradient.isEmpty();
+  }
+
+  /** Whether input {@code i} is a floating tensor, and so may have a gradient. */
+  public boolean isFloating(int i) {
+    return indices[i] == 0 && !masks[i];
+  }
+
+  Domain domain(int i) {
+    Domain d = domains[i];
+    return d != null ? d : USUAL;
+  }
+
+  List<Shape[]> shapes() {
+    return shapes;
+  }
+
+  List<Shape[]> large() {
+    return large;
+  }
+
+  List<Kink> kinks() {
+    return kinks;
+  }
+
+  double[] special() {
+    return special;
+  }
+
+  double[] away() {
+    return away;
+  }
+
+  boolean isApart() {
+    return apart;
+  }
+
+  Accuracy accuracy() {
+    return accuracy;
+  }
+
+  double ulps() {
+    return ulps;
+  }
+
+  boolean isConditioned() {
+    return conditioned;
+  }
+
+  int indexLimit(int i) {
+    return indices[i];
+  }
+
+  boolean isMask(int i) {
+    return masks[i];
+  }
+
+  Set<DType> alsoOn() {
+    return alsoOn;
+  }
+
+  @Override
+  public String toString() {
+    return name;
+  }
+}

@@ -1,0 +1,397 @@
+package dev.adjoint.cpu;
+
+import dev.adjoint.core.expr.Fn;
+import dev.adjoint.cpu.Ir.Op;
+
+/**
+ * Transcendental functions as programs of additions, multiplications, fused multiply-adds and bit
+ * operations. The polynomials are near-minimax fits in high precision to the functions named beside
+ * them; measured errors stand with the tests ({@code ApproximationsTest}).
+ *
+ * <p>Two tricks recur. Adding {@code M = 1.5 · 2^mantissa} rounds a small number to an integer n, to
+ * be read off the lowest bits of the sum (n + bias if the bias is added too); and since those bits of
+ * M are 0, shifting the sum left by the mantissa's length gives 2ⁿ. Infinities and NaNs pass through
+ * products rather than through integer sums, which would spoil them.
+ */
+final class Approximations {
+  private final Ir g;
+  private final boolean f32;
+  private final int one;
+  private final double magic;
+
+  Approximations(Ir g) {
+    this.g = g;
+    f32 = g.lane == Lane.F32;
+    one = g.literal(1);
+    magic = 1.5 * (1L << g.lane.mantissa);
+  }
+
+  private int c(double value) {
+    return g.literal(value);
+  }
+
+  private int c(double ifFloat, double ifDouble) {
+    return g.literal(f32 ? ifFloat : ifDouble);
+  }
+
+  /** {@code k[0] + k[1] x + k[2] x² + ...} by Horner's rule. */
+  private int poly(int x, double[] k) {
+    int sum = c(k[k.length - 1]);
+    for (int i = k.length - 2; i >= 0; i--) {
+      sum = g.fma(sum, x, c(k[i]));
+    }
+    return sum;
+  }
+
+  /** {@code min(x, limit)} that keeps NaN. */
+  private int atMost(int x, int limit) {
+    return g.select(g.lt(limit, x), limit, x);
+  }
+
+  private int atLeast(int x, int limit) {
+    return g.select(g.lt(x, limit), limit, x);
+  }
+
+  /** |magnitude| with the sign of x; the magnitude must not be negative. */
+  private int withSign(int magnitude, int x) {
+    int sign = g.bitLiteral(f32 ? Integer.MIN_VALUE : Long.MIN_VALUE);
+    int bit = g.binary(Op.BIT_AND, g.bits(x), sign);
+    return g.real(g.binary(Op.BIT_OR, g.bits(magnitude), bit));
+  }
+
+  // Rounding
+
+  /** Nearest integer, ties to even: adding 2^mantissa to |x| leaves no room for a fraction. */
+  int rint(int x) {
+    int big = c((double) (1L << g.lane.mantissa));
+    int a = g.abs(x);
+    int rounded = g.sub(g.add(a, big), big);
+    return g.select(g.lt(a, big), withSign(rounded, x), x);
+  }
+
+  int floor(int x) {
+    int r = rint(x);
+    return g.select(g.lt(x, r), g.sub(r, one), r);
+  }
+
+  int ceil(int x) {
+    int r = rint(x);
+    int up = g.select(g.lt(r, x), g.add(r, one), r);
+    return g.select(g.binary(Op.EQ, up, c(0)), withSign(c(0), x), up); // -0.3 gives -0
+  }
+
+  int trunc(int x) {
+    int big = c((double) (1L << g.lane.mantissa));
+    int a = g.abs(x);
+    int rounded = g.sub(g.add(a, big), big);
+    int down = g.select(g.lt(a, rounded), g.sub(rounded, one), rounded);
+    return g.select(g.lt(a, big), withSign(down, x), x);
+  }
+
+  // Exponentials
+
+  private static final double[] LN2 = {
+    0.693147182, -1.90465421e-09, 0.6931471805599453, 2.3190468138462996e-17
+  };
+
+  /** (eʳ - 1 - r) / r² for |r| ≤ log 2. */
+  private static final double[] EXP_WIDE_F = {
+    0.5, 0.166666716, 0.0416666046, 0.00833265483, 0.00138919824, 0.00020092717, 2.454885e-05
+  };
+
+  private static final double[] EXP_WIDE_D = {
+    0.5, 0.16666666666666663, 0.041666666666666664, 0.008333333333335092,
+    0.0013888888888889987, 0.00019841269838345206, 2.4801587299760526e-05,
+    2.7557321308342927e-06, 2.7557320525952243e-07, 2.5051386448560423e-08,
+    2.087630601218524e-09, 1.6178995250161265e-10, 1.1545685759389179e-11
+  };
+
+  /** The same for |r| ≤ log(2)/2. */
+  private static final double[] EXP_F = {
+    0.49999994, 0.166665211, 0.0416682661, 0.00836867746, 0.00138207397
+  };
+
+  private static final double[] EXPM1_F = {
+    0.5, 0.166666657, 0.0416664928, 0.00833354518, 0.00139323308, 0.000197625719
+  };
+
+  private static final double[] EXP_D = {
+    0.5, 0.1666666666666667, 0.04166666666666667, 0.008333333333326112, 0.001388888888888373,
+    0.0001984126987490126, 2.4801587305605324e-05, 2.7557255297969643e-06,
+    2.755727357010214e-07, 2.5105259538448494e-08, 2.0914717341716378e-09
+  };
+
+  /** {@code r = x - n k log 2} from the sum {@code magic + n}, with log 2 in two parts. */
+  private int reduce(int x, int n, int k) {
+    int r = g.fma(n, c(-k * LN2[0], -k * LN2[2]), x);
+    return g.fma(n, c(-k * LN2[1], -k * LN2[3]), r);
+  }
+
+  /** eˣ, gradual underflow included. */
+  int exp(int x) {
+    return expTimes(atLeast(atMost(x, c(89, 710)), c(-104, -746)), -1, -1);
+  }
+
+  /**
+   * {@code e^{x + low} factor} for x within the limits of {@link #exp}; {@code low} and {@code
+   * factor} may be -1, absent. With n even, {@code x = n log 2 + r} and |r| ≤ log 2, the power 2ⁿ is
+   * the square of a normal number, and multiplying by its root twice rounds at the end only.
+   */
+  private int expTimes(int x, int low, int factor) {
+    int m = c(magic + g.lane.bias);
+    int t = g.fma(x, c(0.5 / Math.log(2)), m);
+    int r = reduce(x, g.sub(t, m), 2);
+    if (low >= 0) {
+      r = g.add(r, low);
+    }
+    int p = g.fma(g.fma(poly(r, f32 ? EXP_WIDE_F : EXP_WIDE_D), r, one), r, one);
+    if (factor >= 0) {
+      p = g.mul(p, factor);
+    }
+    int root = g.real(g.shl(g.bits(t), g.lane.mantissa));
+    return g.mul(g.mul(p, root), root);
+  }
+
+  /** eˣ where neither x nor -x overflows or underflows. */
+  private int expModerate(int x) {
+    int m = c(magic + g.lane.bias);
+    int t = g.fma(x, c(1 / Math.log(2)), m);
+    int r = reduce(x, g.sub(t, m), 1);
+    int p = g.fma(g.fma(poly(r, f32 ? EXP_F : EXP_D), r, one), r, one);
+    return g.mul(p, g.real(g.shl(g.bits(t), g.lane.mantissa)));
+  }
+
+  /** eˣ - 1 = 2 (s (eʳ - 1) + s - 1/2) with s = 2ⁿ⁻¹. */
+  int expm1(int x) {
+    int xc = atLeast(atMost(x, c(89, 710)), c(-25, -45));
+    int m = c(magic + g.lane.bias - 1);
+    int t = g.fma(xc, c(1 / Math.log(2)), m);
+    int r = reduce(xc, g.sub(t, c(magic + g.lane.bias - 1)), 1);
+    int q = g.fma(g.mul(r, r), poly(r, f32 ? EXPM1_F : EXP_D), r);
+    int s = g.real(g.shl(g.bits(t), g.lane.mantissa));
+    int y = g.mul(g.fma(s, q, g.sub(s, c(0.5))), c(2));
+    return g.select(g.lt(g.abs(x), c(0x1p-25, 0x1p-54)), x, y);
+  }
+
+  /** tanh(x)/x = 1 + x² P(x²) below 0.55; above, 1 - 2 / (e^{2|x|} + 1). */
+  private static final double[] TANH_F = {
+    -0.333333164, 0.133325458, -0.0538478494, 0.0210524723, -0.00624599261
+  };
+
+  private static final double[] TANH_D = {
+    -0.3333333333333333, 0.13333333333332714, -0.053968253967434016, 0.02186948849366691,
+    -0.008863234397813764, 0.0035921103786826438, -0.0014556618300575479,
+    0.0005889360518229255, -0.0002346347406052583, 8.51131361465373e-05,
+    -2.060276493039101e-05
+  };
+
+  int tanh(int x) {
+    int a = g.abs(x);
+    int z = g.mul(a, a);
+    int small = g.fma(g.mul(a, z), poly(z, f32 ? TANH_F : TANH_D), a);
+    int e = expModerate(g.mul(c(2), atMost(a, c(10, 20))));
+    int large = g.sub(one, g.div(c(2), g.add(e, one)));
+    return withSign(g.select(g.lt(a, c(0.55)), small, large), x);
+  }
+
+  // Logarithms
+
+  /** (log(1 + f) - f + f²/2) / f³ for 1 + f between √½ and √2. */
+  private static final double[] LOG_F = {
+    0.333333135, -0.250000089, 0.200020716, -0.166679904, 0.142203629, -0.124062069, 0.118834689,
+    -0.11670199, 0.0674957037
+  };
+
+  private static final double[] LOG_D = {
+    0.33333333333333337, -0.2499999999999993, 0.19999999999993223, -0.16666666666697305,
+    0.1428571428759174, -0.12499999997109267, 0.11111110909841072, -0.0999999999631727,
+    0.09090919875998202, -0.08333345056413204, 0.0769198812013375, -0.0714223204915847,
+    0.06671985555271291, -0.06265031869518063, 0.05837018351464999, -0.05368280388050548,
+    0.0537187789066478, -0.06129561980727906, 0.0566642324205218, -0.025061228095282464
+  };
+
+  /** The exponent k, in the bits above the mantissa, of x = 2ᵏ m with m between √½ and √2. */
+  private int exponent(int x) {
+    int above = g.binary(Op.BIT_SUB, g.bits(x), g.bitLiteral(g.lane.bits(Math.sqrt(0.5))));
+    return g.binary(Op.BIT_AND, above, g.bitLiteral(-1L << g.lane.mantissa));
+  }
+
+  private int timesPowerOfTwo(Op op, int x, int exponent) {
+    return g.real(g.binary(op, g.bits(x), exponent));
+  }
+
+  /** The exponent as a number. */
+  private int number(int exponent) {
+    int k = g.sar(exponent, g.lane.mantissa);
+    int m = g.bitLiteral(g.lane.bits(magic));
+    return g.sub(g.real(g.binary(Op.BIT_ADD, k, m)), c(magic));
+  }
+
+  /** {@code k log 2 + log(1 + f)}, smallest terms first. */
+  private int logSum(int k, int f) {
+    int square = g.mul(f, f);
+    int y = g.mul(g.mul(square, f), poly(f, f32 ? LOG_F : LOG_D));
+    y = g.fma(k, c(LN2[1], LN2[3]), y);
+    y = g.fma(c(-0.5), square, y);
+    return g.fma(k, c(LN2[0], LN2[2]), g.add(f, y));
+  }
+
+  int log(int x) {
+    int tiny = g.lt(x, c(Float.MIN_NORMAL, Double.MIN_NORMAL));
+    int xs = g.select(tiny, g.mul(x, c((double) (1L << g.lane.mantissa))), x);
+    int e = exponent(xs);
+    int k = g.add(number(e), g.select(tiny, c(-g.lane.mantissa), c(0)));
+    int f = g.sub(timesPowerOfTwo(Op.BIT_SUB, xs, e), one);
+    return logEdges(x, logSum(k, f));
+  }
+
+  /** y for 0 < x < inf; inf at inf, -inf at 0, NaN below and at NaN. */
+  private int logEdges(int x, int y) {
+    int zero = c(0);
+    int finite = g.select(g.lt(x, c(Double.POSITIVE_INFINITY)), y, x);
+    int edge =
+        g.select(g.binary(Op.EQ, x, zero), c(Double.NEGATIVE_INFINITY), c(Double.NaN));
+    return g.select(g.lt(zero, x), finite, edge);
+  }
+
+  /**
+   * log(1 + x) = log(u + c), u being 1 + x rounded and c what was rounded off; with {@code u = 2ᵏ m}
+   * that is {@code k log 2 + log(1 + (m - 1 + 2⁻ᵏ c))}.
+   */
+  int log1p(int x) {
+    int u = g.add(one, x);
+    int v = g.sub(u, one);
+    int low = g.add(g.sub(x, v), g.sub(one, g.sub(u, v)));
+    int e = exponent(u);
+    int scaled = g.mul(low, timesPowerOfTwo(Op.BIT_SUB, one, e));
+    int rest = g.select(g.lt(u, c(0x1p30, 0x1p60)), scaled, c(0));
+    int f = g.add(g.sub(timesPowerOfTwo(Op.BIT_SUB, u, e), one), rest);
+    int y = logEdges(u, logSum(number(e), f));
+    return g.select(g.lt(g.abs(x), c(0x1p-25, 0x1p-54)), x, y);
+  }
+
+  // Error functions
+
+  /** erf(x)/x - 1 in x², for |x| < 1. */
+  private static final double[] ERF_F = {
+    0.128379166, -0.37612626, 0.112835787, -0.0268533472, 0.0051871622, -0.00079978531,
+    7.80690389e-05
+  };
+
+  private static final double[] ERF_D = {
+    0.1283791670955126, -0.3761263890318375, 0.11283791670954879, -0.026866170645076792,
+    0.0052239776248180145, -0.0008548326980833782, 0.00012055331111642467,
+    -1.4925595266825868e-05, 1.6461000484043299e-06, -1.6350312700288374e-07,
+    1.4659775269234383e-08, -1.1372848839302317e-09, 5.957176119784472e-11
+  };
+
+  /** -log(erfc(x)) for x from 1 to 4. */
+  private static final double[] ERF_TAIL_F = {
+    -0.00018847044, 1.12958038, 0.633216143, 0.108422518, -0.0252107028, 0.00420545787,
+    -0.00044151544, 2.17018969e-05
+  };
+
+  /** e^{a²} erfc(a) in t = (a - 3) / (a + 3), for a from 0.64 to 10.06. */
+  private static final double[] ERFC_F = {
+    0.179001153, -0.326233566, 0.245603651, -0.15011555, 0.0716685206, -0.0243980605,
+    0.00425125239, 0.00073473464, -0.000543562637
+  };
+
+  /** (1 + 2a) e^{a²} erfc(a) in t = (a - 3.75) / (a + 3.75), for a from 0 to 27.3. */
+  private static final double[] ERFC_D = {
+    1.2375126308378275, -0.14024059858554702, 0.0035854154854629778, 0.08227673849015162,
+    -0.10880393014166209, 0.09230432116019562, -0.05869339859167792, 0.028362277421112272,
+    -0.009746579533168665, 0.001755625841853901, 0.0002937134874921232, -0.00029015407587945126,
+    5.1649898338008555e-05, 2.2384470807425704e-05, -1.1446447846809932e-05,
+    -9.748303206442844e-07, 1.7558326470419151e-06, -5.386613083436983e-08,
+    -2.631900847644228e-07, 1.831277305119643e-08, 4.09664391519985e-08, 1.8578489022278163e-10,
+    -5.078022763403985e-09, -9.990569607064296e-10
+  };
+
+  int erf(int x) {
+    int a = g.abs(x);
+    int small = erfOfSmall(a);
+    int tail =
+        f32
+            ? expModerate(g.neg(poly(atMost(a, c(4)), ERF_TAIL_F)))
+            : erfcOfPositive(atMost(a, c(6)));
+    int large = g.sub(one, tail);
+    return withSign(g.select(g.lt(a, one), small, large), x);
+  }
+
+  private int erfOfSmall(int x) {
+    return g.fma(x, poly(g.mul(x, x), f32 ? ERF_F : ERF_D), x);
+  }
+
+  int erfc(int x) {
+    int a = g.abs(x);
+    int right = erfcOfPositive(atMost(a, c(10.06, 27.3)));
+    int large = g.select(g.lt(x, c(0)), g.sub(c(2), right), right);
+    return g.select(g.lt(a, c(0.65)), g.sub(one, erfOfSmall(x)), large);
+  }
+
+  /** e^{-a²} times a smooth function of a; the rounding error of a² goes into the exponent too. */
+  private int erfcOfPositive(int a) {
+    int square = g.mul(a, a);
+    int low = g.fma(a, a, g.neg(square));
+    int middle = c(3, 3.75);
+    int t = g.div(g.sub(a, middle), g.add(a, middle)); // next to no error where it matters
+    int smooth = f32 ? poly(t, ERFC_F) : g.div(poly(t, ERFC_D), g.fma(c(2), a, one));
+    return expTimes(g.neg(square), g.neg(low), smooth);
+  }
+
+  // Trigonometry
+
+  /** sin(r)/r = 1 + r² S(r²), cos(r) = 1 - r²/2 + r⁴ C(r²), for |r| ≤ π/4. */
+  private static final double[] SIN_F = {-0.166666672, 0.0083333794, -0.000198530703, 2.83268992e-06};
+
+  private static final double[] COS_F = {0.0416666456, -0.00138873106, 2.44325638e-05};
+
+  private static final double[] SIN_D = {
+    -0.16666666666666666, 0.008333333333333331, -0.0001984126984126506, 2.7557319219335453e-06,
+    -2.5052106231157755e-08, 1.6058531414569412e-10, -7.586685069113892e-13
+  };
+
+  private static final double[] COS_D = {
+    0.041666666666666664, -0.0013888888888888887, 2.4801587301584645e-05,
+    -2.755731922140076e-07, 2.0876755790363314e-09, -1.147046077395843e-11,
+    4.745865203244101e-14
+  };
+
+  int sin(int x) {
+    int y = sinOfQuarters(x, 0);
+    return farOut(x, Fn.SIN, g.select(g.binary(Op.EQ, x, c(0)), x, y)); // sin(-0) = -0
+  }
+
+  int cos(int x) {
+    return farOut(x, Fn.COS, sinOfQuarters(x, 1));
+  }
+
+  /** Beyond 1e5 three parts of π/2 are not enough; {@link StrictMath} has all its digits. */
+  private int farOut(int x, Fn fn, int near) {
+    return g.rescue(g.lt(c(1e5), g.abs(x)), fn, x, near);
+  }
+
+  /** sin(x + more π/2): with x = n π/2 + r, a sine or cosine of r by the parity of n + more. */
+  private int sinOfQuarters(int x, int more) {
+    int t = g.fma(x, c(2 / Math.PI), c(magic));
+    int n = g.sub(t, c(magic));
+    int r = g.fma(n, c(-1.57079637, -1.5707963267948966), x);
+    r = g.fma(n, c(4.37113883e-08, -6.123233995736766e-17), r);
+    r = g.fma(n, c(1.71512451e-15, 1.4973849048591698e-33), r);
+    int z = g.mul(r, r);
+    int sin = g.fma(g.mul(r, z), poly(z, f32 ? SIN_F : SIN_D), r);
+    int cos = g.add(g.fma(g.mul(z, z), poly(z, f32 ? COS_F : COS_D), g.mul(z, c(-0.5))), one);
+    int quarter = g.bits(t);
+    if (more != 0) {
+      quarter = g.binary(Op.BIT_ADD, quarter, g.bitLiteral(more));
+    }
+    int width = f32 ? 31 : 63;
+    int odd = g.sar(g.shl(quarter, width), width); // all ones or all zeros
+    int difference = g.binary(Op.BIT_XOR, g.bits(sin), g.bits(cos));
+    int chosen =
+        g.binary(Op.BIT_XOR, g.bits(sin), g.binary(Op.BIT_AND, difference, odd));
+    int sign = g.shl(g.binary(Op.BIT_AND, quarter, g.bitLiteral(2)), width - 1);
+    return g.real(g.binary(Op.BIT_XOR, chosen, sign));
+  }
+}

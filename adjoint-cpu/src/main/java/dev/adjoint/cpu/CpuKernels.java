@@ -1,0 +1,99 @@
+package dev.adjoint.cpu;
+
+import dev.adjoint.core.expr.Formula;
+import dev.adjoint.core.kernel.Kernels;
+import dev.adjoint.core.kernel.Reduction;
+import dev.adjoint.core.kernel.View;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The kernels of the CPU. The plain and the vector form share all that is here and differ in four
+ * parts: generated loops, lines, blocks of the matrix product, strips of a transpose.
+ */
+final class CpuKernels implements Kernels {
+  private final String name;
+  private final Loops loops;
+  private final Copy copy;
+  private final Reduce reduce;
+  private final Softmax softmax;
+  private final Gemm gemm;
+
+  CpuKernels(String name, boolean vector, Lines lines, Copy copy, Gemm.Block block) {
+    this.name = name;
+    this.loops = new Loops(vector);
+    this.copy = copy;
+    this.reduce = new Reduce(lines);
+    this.softmax = new Softmax(lines, copy);
+    this.gemm = new Gemm(block, lines, copy);
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  @Override
+  public void map(Formula f, double[] args, View[] in, View[] out) {
+    loops.map(f, args, in, out);
+  }
+
+  @Override
+  public void copy(View in, View out) {
+    copy.copy(in, out);
+  }
+
+  @Override
+  public void reduce(Reduction kind, View in, int axes, View out) {
+    reduce.reduce(kind, in, axes, out);
+  }
+
+  @Override
+  public void argMax(View in, View out) {
+    reduce.argMax(in, out);
+  }
+
+  @Override
+  public void matmul(View a, View b, View out) {
+    gemm.matmul(a, b, out);
+  }
+
+  @Override
+  public void linear(View x, View w, @Nullable View bias, View out) {
+    gemm.linear(x, w, bias, out);
+  }
+
+  @Override
+  public void softmax(View in, boolean log, View out) {
+    softmax.softmax(in, log, out);
+  }
+
+  @Override
+  public void softmaxPullback(View y, View dy, boolean log, View out) {
+    softmax.pullback(y, dy, log, out);
+  }
+
+  @Override
+  public void crossEntropy(View logits, View target, View loss, @Nullable View grad) {
+    softmax.crossEntropy(logits, target, loss, grad);
+  }
+
+  @Override
+  public void indexSelect(View in, View index, View out) {
+    Indices.select(in, index, out);
+  }
+
+  @Override
+  public void indexAdd(View in, View index, View out) {
+    Indices.add(in, index, out);
+  }
+
+  @Override
+  public void gather(View in, View index, View out) {
+    Indices.gather(in, index, out);
+  }
+
+  @Override
+  public void scatterAdd(View in, View index, View out) {
+    Indices.scatterAdd(in, index, out);
+  }
+}

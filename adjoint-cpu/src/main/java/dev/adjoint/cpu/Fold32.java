@@ -1,0 +1,132 @@
+package dev.adjoint.cpu;
+
+import dev.adjoint.core.kernel.Reduction;
+import java.util.Arrays;
+
+/** Folds of float[]. */
+record Fold32(Lines lines) implements Products {
+  @Override
+  public Object take(int n) {
+    return Scratch.take(n);
+  }
+
+  @Override
+  public void give(Object array) {
+    Scratch.give((float[]) array);
+  }
+
+  @Override
+  public int lanes() {
+    return Lines.LANES;
+  }
+
+  @Override
+  public void gather(Object x, int px, int stride, int n, Object to, int at) {
+    float[] a = (float[]) x;
+    float[] b = (float[]) to;
+    for (int i = 0; i < n; i++) {
+      b[at + i] = a[px + i * stride];
+    }
+  }
+
+  @Override
+  public void lines(
+      Reduction kind, Object x, int px, int step, int rows, int n, Object out, int po) {
+    float[] a = (float[]) x;
+    float[] b = (float[]) out;
+    switch (kind) {
+      case SUM -> lines.sums(a, px, step, rows, n, b, po);
+      case PROD -> {
+        for (int r = 0; r < rows; r++) {
+          b[po + r] = product(a, px + r * step, n);
+        }
+      }
+      case MAX -> {
+        for (int r = 0; r < rows; r++) {
+          b[po + r] = lines.max(a, px + r * step, n);
+        }
+      }
+      case MIN -> {
+        for (int r = 0; r < rows; r++) {
+          b[po + r] = lines.min(a, px + r * step, n);
+        }
+      }
+    }
+  }
+
+  private static float product(float[] x, int p, int n) {
+    float[] s = new float[Lines.LANES];
+    Arrays.fill(s, 1);
+    for (int i = 0; i < n; i++) {
+      s[i & (Lines.LANES - 1)] *= x[p + i];
+    }
+    for (int h = Lines.LANES / 2; h > 0; h /= 2) {
+      for (int i = 0; i < h; i++) {
+        s[i] *= s[i + h];
+      }
+    }
+    return s[0];
+  }
+
+  @Override
+  public void begin(Reduction kind, Object x, int px, int n, Object acc, int pa) {
+    float[] a = (float[]) x;
+    float[] b = (float[]) acc;
+    if (kind == Reduction.SUM) {
+      for (int j = 0; j < n; j++) {
+        b[pa + j] = 0 + a[px + j]; // as a lane begins: -0 becomes 0
+      }
+    } else {
+      System.arraycopy(a, px, b, pa, n);
+    }
+  }
+
+  @Override
+  public void join(Reduction kind, Object x, int px, int n, Object acc, int pa) {
+    float[] a = (float[]) x;
+    float[] b = (float[]) acc;
+    switch (kind) {
+      case SUM -> {
+        for (int j = 0; j < n; j++) {
+          b[pa + j] += a[px + j];
+        }
+      }
+      case PROD -> {
+        for (int j = 0; j < n; j++) {
+          b[pa + j] *= a[px + j];
+        }
+      }
+      case MAX -> {
+        for (int j = 0; j < n; j++) {
+          b[pa + j] = Math.max(b[pa + j], a[px + j]);
+        }
+      }
+      case MIN -> {
+        for (int j = 0; j < n; j++) {
+          b[pa + j] = Math.min(b[pa + j], a[px + j]);
+        }
+      }
+    }
+  }
+
+  @Override
+  public void dots(
+      Object w, int pw, int step, int rows, Object x, int px, int n, Object out, int po) {
+    lines.dots((float[]) w, pw, step, rows, (float[]) x, px, n, (float[]) out, po);
+  }
+
+  @Override
+  public void axpy(Object x, int px, Object w, int pw, int n, Object acc, int pa) {
+    float f = ((float[]) x)[px];
+    float[] a = (float[]) w;
+    float[] b = (float[]) acc;
+    for (int j = 0; j < n; j++) {
+      b[pa + j] = Math.fma(f, a[pw + j], b[pa + j]);
+    }
+  }
+
+  @Override
+  public void clear(Object acc, int pa, int n) {
+    Arrays.fill((float[]) acc, pa, pa + n, 0);
+  }
+}

@@ -1,0 +1,288 @@
+package dev.adjoint.cpu;
+
+import dev.adjoint.core.DType;
+
+/** Copies small matrices between arrays of any element type and scratch of a loop's own type. */
+final class LoopBlocks {
+  private LoopBlocks() {}
+
+  /** {@code dst[q + i ld + j] = src[p + i rs + j cs]} as numbers of the lane's type. */
+  static void load(
+      Object src, DType type, int p, int rs, int cs, int rows, int cols, Object dst, int ld) {
+    if (Math.abs(rs) < Math.abs(cs)) { // walk along memory
+      for (int j = 0; j < cols; j++) {
+        line(src, type, p + j * cs, rs, dst, j, ld, rows);
+      }
+    } else {
+      for (int i = 0; i < rows; i++) {
+        line(src, type, p + i * rs, cs, dst, i * ld, 1, cols);
+      }
+    }
+  }
+
+  /** {@code dst[p + i rs + j cs] = src[i ld + j]}, converted as {@code View.setDouble} does. */
+  static void save(
+      Object src, int ld, Object dst, DType type, int p, int rs, int cs, int rows, int cols) {
+    if (Math.abs(rs) < Math.abs(cs)) {
+      for (int j = 0; j < cols; j++) {
+        back(src, j, ld, dst, type, p + j * cs, rs, rows);
+      }
+    } else {
+      for (int i = 0; i < rows; i++) {
+        back(src, i * ld, 1, dst, type, p + i * rs, cs, cols);
+      }
+    }
+  }
+
+  private static void line(
+      Object src, DType type, int p, int s, Object dst, int q, int d, int n) {
+    switch (dst) {
+      case float[] to -> toFloats(src, type, p, s, to, q, d, n);
+      case double[] to -> toDoubles(src, type, p, s, to, q, d, n);
+      default -> toLongs(src, type, p, s, (long[]) dst, q, d, n);
+    }
+  }
+
+  private static void toFloats(
+      Object src, DType type, int p, int s, float[] to, int q, int d, int n) {
+    switch (type) {
+      case F32 -> {
+        float[] a = (float[]) src;
+        for (int i = 0; i < n; i++) {
+          to[q + i * d] = a[p + i * s];
+        }
+      }
+      case F64 -> {
+        double[] a = (double[]) src;
+        for (int i = 0; i < n; i++) {
+          to[q + i * d] = (float) a[p + i * s];
+        }
+      }
+      case I32 -> {
+        int[] a = (int[]) src;
+        for (int i = 0; i < n; i++) {
+          to[q + i * d] = a[p + i * s];
+        }
+      }
+      case I64 -> {
+        long[] a = (long[]) src;
+        for (int i = 0; i < n; i++) {
+          to[q + i * d] = a[p + i * s];
+        }
+      }
+      case BOOL, U8 -> {
+        byte[] a = (byte[]) src;
+        for (int i = 0; i < n; i++) {
+          to[q + i * d] = a[p + i * s] & 0xff;
+        }
+      }
+    }
+  }
+
+  private static void toDoubles(
+      Object src, DType type, int p, int s, double[] to, int q, int d, int n) {
+    switch (type) {
+      case F32 -> {
+        float[] a = (float[]) src;
+        for (int i = 0; i < n; i++) {
+          to[q + i * d] = a[p + i * s];
+        }
+      }
+      case F64 -> {
+        double[] a = (double[]) src;
+        for (int i = 0; i < n; i++) {
+          to[q + i * d] = a[p + i * s];
+        }
+      }
+      case I32 -> {
+        int[] a = (int[]) src;
+        for (int i = 0; i < n; i++) {
+          to[q + i * d] = a[p + i * s];
+        }
+      }
+      case I64 -> {
+        long[] a = (long[]) src;
+        for (int i = 0; i < n; i++) {
+          to[q + i * d] = a[p + i * s];
+        }
+      }
+      case BOOL, U8 -> {
+        byte[] a = (byte[]) src;
+        for (int i = 0; i < n; i++) {
+          to[q + i * d] = a[p + i * s] & 0xff;
+        }
+      }
+    }
+  }
+
+  private static void toLongs(
+      Object src, DType type, int p, int s, long[] to, int q, int d, int n) {
+    switch (type) {
+      case F32 -> {
+        float[] a = (float[]) src;
+        for (int i = 0; i < n; i++) {
+          to[q + i * d] = (long) a[p + i * s];
+        }
+      }
+      case F64 -> {
+        double[] a = (double[]) src;
+        for (int i = 0; i < n; i++) {
+          to[q + i * d] = (long) a[p + i * s];
+        }
+      }
+      case I32 -> {
+        int[] a = (int[]) src;
+        for (int i = 0; i < n; i++) {
+          to[q + i * d] = a[p + i * s];
+        }
+      }
+      case I64 -> {
+        long[] a = (long[]) src;
+        for (int i = 0; i < n; i++) {
+          to[q + i * d] = a[p + i * s];
+        }
+      }
+      case BOOL, U8 -> {
+        byte[] a = (byte[]) src;
+        for (int i = 0; i < n; i++) {
+          to[q + i * d] = a[p + i * s] & 0xff;
+        }
+      }
+    }
+  }
+
+  private static void back(
+      Object src, int q, int d, Object dst, DType type, int p, int s, int n) {
+    switch (src) {
+      case float[] a -> fromFloats(a, q, d, dst, type, p, s, n);
+      case double[] a -> fromDoubles(a, q, d, dst, type, p, s, n);
+      default -> fromLongs((long[]) src, q, d, dst, type, p, s, n);
+    }
+  }
+
+  private static void fromFloats(
+      float[] a, int q, int d, Object dst, DType type, int p, int s, int n) {
+    switch (type) {
+      case F32 -> {
+        float[] to = (float[]) dst;
+        for (int i = 0; i < n; i++) {
+          to[p + i * s] = a[q + i * d];
+        }
+      }
+      case F64 -> {
+        double[] to = (double[]) dst;
+        for (int i = 0; i < n; i++) {
+          to[p + i * s] = a[q + i * d];
+        }
+      }
+      case I32 -> {
+        int[] to = (int[]) dst;
+        for (int i = 0; i < n; i++) {
+          to[p + i * s] = (int) a[q + i * d];
+        }
+      }
+      case I64 -> {
+        long[] to = (long[]) dst;
+        for (int i = 0; i < n; i++) {
+          to[p + i * s] = (long) a[q + i * d];
+        }
+      }
+      case BOOL -> {
+        byte[] to = (byte[]) dst;
+        for (int i = 0; i < n; i++) {
+          to[p + i * s] = (byte) (a[q + i * d] != 0 ? 1 : 0);
+        }
+      }
+      case U8 -> {
+        byte[] to = (byte[]) dst;
+        for (int i = 0; i < n; i++) {
+          to[p + i * s] = (byte) (int) a[q + i * d];
+        }
+      }
+    }
+  }
+
+  private static void fromDoubles(
+      double[] a, int q, int d, Object dst, DType type, int p, int s, int n) {
+    switch (type) {
+      case F32 -> {
+        float[] to = (float[]) dst;
+        for (int i = 0; i < n; i++) {
+          to[p + i * s] = (float) a[q + i * d];
+        }
+      }
+      case F64 -> {
+        double[] to = (double[]) dst;
+        for (int i = 0; i < n; i++) {
+          to[p + i * s] = a[q + i * d];
+        }
+      }
+      case I32 -> {
+        int[] to = (int[]) dst;
+        for (int i = 0; i < n; i++) {
+          to[p + i * s] = (int) a[q + i * d];
+        }
+      }
+      case I64 -> {
+        long[] to = (long[]) dst;
+        for (int i = 0; i < n; i++) {
+          to[p + i * s] = (long) a[q + i * d];
+        }
+      }
+      case BOOL -> {
+        byte[] to = (byte[]) dst;
+        for (int i = 0; i < n; i++) {
+          to[p + i * s] = (byte) (a[q + i * d] != 0 ? 1 : 0);
+        }
+      }
+      case U8 -> {
+        byte[] to = (byte[]) dst;
+        for (int i = 0; i < n; i++) {
+          to[p + i * s] = (byte) (int) a[q + i * d];
+        }
+      }
+    }
+  }
+
+  private static void fromLongs(
+      long[] a, int q, int d, Object dst, DType type, int p, int s, int n) {
+    switch (type) {
+      case F32 -> {
+        float[] to = (float[]) dst;
+        for (int i = 0; i < n; i++) {
+          to[p + i * s] = a[q + i * d];
+        }
+      }
+      case F64 -> {
+        double[] to = (double[]) dst;
+        for (int i = 0; i < n; i++) {
+          to[p + i * s] = a[q + i * d];
+        }
+      }
+      case I32 -> {
+        int[] to = (int[]) dst;
+        for (int i = 0; i < n; i++) {
+          to[p + i * s] = (int) a[q + i * d];
+        }
+      }
+      case I64 -> {
+        long[] to = (long[]) dst;
+        for (int i = 0; i < n; i++) {
+          to[p + i * s] = a[q + i * d];
+        }
+      }
+      case BOOL -> {
+        byte[] to = (byte[]) dst;
+        for (int i = 0; i < n; i++) {
+          to[p + i * s] = (byte) (a[q + i * d] != 0 ? 1 : 0);
+        }
+      }
+      case U8 -> {
+        byte[] to = (byte[]) dst;
+        for (int i = 0; i < n; i++) {
+          to[p + i * s] = (byte) a[q + i * d];
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,133 @@
+package dev.adjoint.cpu;
+
+import dev.adjoint.cpu.Ir.Op;
+import java.util.Arrays;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Gets vector loops compiled in the background. Before the JIT has compiled it a vector loop is a
+ * hundred times slower than the scalar one, so nobody should have to wait for it: this thread runs it
+ * on made-up numbers until it is fast, and only then hands it over. Where it never becomes fast (in
+ * an interpreter, or without the optimizing compiler) the scalar loop stays.
+ */
+final class Warmup {
+  private static final int ELEMENTS = 1024;
+  private static final long PATIENCE_NANOS = 20_000_000_000L;
+
+  /** Slower than scalar by more than this and it stays unused. */
+  private static final double MARGIN = 1.2;
+
+  private static final ThreadPoolExecutor THREAD = thread();
+
+  private Warmup() {}
+
+  private static ThreadPoolExecutor thread() {
+    ThreadPoolExecutor pool =
+        new ThreadPoolExecutor(
+            1,
+            1,
+            5,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(),
+            task -> {
+              Thread t =
+                  Thread.ofPlatform()
+                      .name("adjoint-warmup")
+                      .daemon()
+                      .inheritInheritableThreadLocals(false)
+                      .unstarted(task);
+              t.setContextClassLoader(null);
+              return t;
+            });
+    pool.allowCoreThreadTimeOut(true);
+    return pool;
+  }
+
+  /** Has the vector form of this loop prepared. */
+  static void request(LoopPair pair) {
+    THREAD.execute(() -> prepare(pair));
+  }
+
+  private static void prepare(LoopPair pair) {
+    long start = System.nanoTime();
+    Trial trial = new Trial(pair);
+    Loop vector = pair.makeVector();
+    int little = 4 * pair.lanes;
+    double scalar = trial.best(pair.scalar, 10);
+    for (int i = 0; System.nanoTime() - start < PATIENCE_NANOS; i++) {
+      for (int j = 0; j < 200; j++) {
+        trial.run(vector, little);
+      }
+      if (trial.best(vector, 2) < MARGIN * scalar) {
+        double fast = trial.best(vector, 10);
+        scalar = trial.best(pair.scalar, 10);
+        if (fast < MARGIN * scalar) {
+          pair.promote(vector);
+          Trace.promoted(pair, System.nanoTime() - start, scalar / ELEMENTS, fast / ELEMENTS);
+          return;
+        }
+      }
+      if (i > 20) {
+        try {
+          Thread.sleep(2); // the compiler has the request; let it work
+        } catch (InterruptedException e) {
+          return;
+        }
+      }
+    }
+    Trace.gaveUp(pair);
+  }
+
+  /** Operands full of halves. */
+  private static final class Trial {
+    final Object[] arrays;
+    final int[] zeros;
+    final double[] constants;
+    final double[] args;
+
+    Trial(LoopPair pair) {
+      int operands = pair.inputs + pair.ir.outputs().size();
+      arrays = new Object[operands];
+      zeros = new int[operands];
+      for (int k = 0; k < operands; k++) {
+        arrays[k] = pair.ir.lane.array(ELEMENTS);
+        if (arrays[k] instanceof float[] f) {
+          Arrays.fill(f, 0.5f);
+        } else if (arrays[k] instanceof double[] d) {
+          Arrays.fill(d, 0.5);
+        }
+      }
+      constants = halves(pair.ir, Op.CONSTANT);
+      args = halves(pair.ir, Op.ARG);
+    }
+
+    private static double[] halves(Ir ir, Op op) {
+      int n = 0;
+      for (Ir.Node node : ir.nodes()) {
+        if (node.op() == op) {
+          n = Math.max(n, (int) node.imm() + 1);
+        }
+      }
+      double[] values = new double[n];
+      Arrays.fill(values, 0.5);
+      return values;
+    }
+
+    void run(Loop loop, int n) {
+      loop.run(1, 0, n, arrays, zeros, zeros, constants, args);
+    }
+
+    /** The shortest of some times for {@link #ELEMENTS} elements. */
+    double best(Loop loop, int times) {
+      long best = Long.MAX_VALUE;
+      for (int i = 0; i < times; i++) {
+        long t = System.nanoTime();
+        run(loop, ELEMENTS);
+        best = Math.min(best, System.nanoTime() - t);
+      }
+      return best;
+    }
+  }
+}

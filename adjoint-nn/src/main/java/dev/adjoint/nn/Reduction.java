@@ -1,0 +1,11 @@
+package dev.adjoint.nn;
+
+/** What a loss makes of its single terms. */
+public enum Reduction {
+  /** Keeps the terms. */
+  NONE,
+  /** Their mean, the default. */
+  MEAN,
+  /** Their sum. */
+  SUM
+}

@@ -1,0 +1,267 @@
+package dev.adjoint.train;
+
+import dev.adjoint.core.Modes;
+import dev.adjoint.core.ShapeException;
+import dev.adjoint.core.Tensor;
+import dev.adjoint.core.TensorException;
+import dev.adjoint.nn.Layer;
+import dev.adjoint.nn.optim.Optimizer;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BinaryOperator;
+import java.util.function.LongToDoubleFunction;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The training loop: for each batch of each epoch the loss, its gradient, a step.
+ *
+ * <pre>{@code
+ * History history = new Trainer(net, Losses::crossEntropy, new Adam(net.parameters(), 1e-3))
+ *     .measuring(new Accuracy())
+ *     .fit(DataLoader.of(train, 128).shuffled(0), DataLoader.of(test, 1000), 10);
+ * }</pre>
+ *
+ * <p>It does what the plain loop does, bit for bit:
+ *
+ * <pre>{@code
+ * for (int epoch = 1; epoch <= epochs; epoch++) {
+ *   for (Batch batch : train.epoch(epoch)) {
+ *     optimizer.zeroGrad();
+ *     Tensor loss = Losses.crossEntropy(net.forward(batch.inputs()), batch.targets());
+ *     loss.backward();
+ *     optimizer.step();
+ *   }
+ * }
+ * }</pre>
+ *
+ * <p>and besides watches the loss, measures, tests after every epoch and tells listeners. A trainer
+ * is immutable; the network and the optimizer are not.
+ */
+public final class Trainer {
+  private final Layer net;
+  private final BinaryOperator<Tensor> loss;
+  private final Optimizer optimizer;
+  private final List<Metric> metrics;
+  private final List<TrainListener> listeners;
+  private final Settings settings;
+
+  /** Options beyond the essentials. */
+  private record Settings(
+      @Nullable LongToDoubleFunction schedule, Runnable beforeStep, Predicate<History> enough) {
+    static final Settings NONE = new Settings(null, () -> {}, history -> false);
+  }
+
+  private Trainer(
+      Layer net,
+      BinaryOperator<Tensor> loss,
+      Optimizer optimizer,
+      List<Metric> metrics,
+      List<TrainListener> listeners,
+      Settings settings) {
+    this.net = net;
+    this.loss = loss;
+    this.optimizer = optimizer;
+    this.metrics = List.copyOf(metrics);
+    this.listeners = List.copyOf(listeners);
+    this.settings = settings;
+  }
+
+  /**
+   * A trainer without metrics and listeners.
+   *
+   * @param net inputs to outputs: a layer, or any function such as {@code x -> net.forward(x, z)}
+   * @param loss outputs and targets to one number, the mean over the batch
+   * @param optimizer takes the steps
+   */
+  public Trainer(Layer net, BinaryOperator<Tensor> loss, Optimizer optimizer) {
+    this(net, loss, optimizer, List.of(), List.of(), Settings.NONE);
+  }
+
+  /** The same trainer, measuring these as well: on training batches and in tests. */
+  public Trainer measuring(Metric... more) {
+    List<Metric> all = new ArrayList<>(metrics);
+    all.addAll(List.of(more));
+    return new Trainer(net, loss, optimizer, all, listeners, settings);
+  }
+
+  /** The same trainer, telling these as well how it goes. */
+  public Trainer telling(TrainListener... more) {
+    List<TrainListener> all = new ArrayList<>(listeners);
+    all.addAll(List.of(more));
+    return new Trainer(net, loss, optimizer, metrics, all, settings);
+  }
+
+  /** The same trainer, which stops after an epoch whose history satisfies the condition. */
+  public Trainer stoppingWhen(Predicate<History> condition) {
+    return with(new Settings(settings.schedule, settings.beforeStep, condition));
+  }
+
+  /** The same trainer, which sets the learning rate of each step, numbered from 1. */
+  public Trainer scheduled(LongToDoubleFunction learningRate) {
+    return with(new Settings(learningRate, settings.beforeStep, settings.enough));
+  }
+
+  /**
+   * The same trainer, which runs this between gradient and step:
+   *
+   * <pre>{@code
+   * trainer.beforeStep(() -> Gradients.clipNorm(net.parameters(), 1));
+   * }</pre>
+   */
+  public Trainer beforeStep(Runnable action) {
+    return with(new Settings(settings.schedule, action, settings.enough));
+  }
+
+  private Trainer with(Settings newSettings) {
+    return new Trainer(net, loss, optimizer, metrics, listeners, newSettings);
+  }
+
+  /** Trains without a test; see {@link #fit(DataLoader, DataLoader, int)}. */
+  public History fit(DataLoader train, int epochs) {
+    return start(train, null, epochs);
+  }
+
+  /**
+   * Trains, and tests after every epoch.
+   *
+   * @param train the batches to learn from
+   * @param test the batches to be judged on
+   * @param epochs how many times all training batches are used
+   * @throws DivergenceException if a loss is NaN or infinite; the step was not taken
+   * @throws TensorException if {@code epochs} is less than 1 or the loss is not one number
+   */
+  public History fit(DataLoader train, DataLoader test, int epochs) {
+    return start(train, test, epochs);
+  }
+
+  private History start(DataLoader train, @Nullable DataLoader test, int epochs) {
+    if (epochs < 1) {
+      throw new TensorException("train: " + epochs + " epochs; there must be at least 1.");
+    }
+    return Modes.recording(true, () -> Modes.training(() -> run(train, test, epochs)));
+  }
+
+  private History run(DataLoader train, @Nullable DataLoader test, int epochs) {
+    listeners.forEach(l -> l.start(epochs, train));
+    History history = new History(List.of());
+    long step = 0;
+    double before = Double.NaN;
+    for (int epoch = 1; epoch <= epochs; epoch++) {
+      long begin = System.nanoTime();
+      Batches batches = train.epoch(epoch);
+      Totals totals = new Totals();
+      double learningRate = Double.NaN;
+      int number = 0;
+      for (Batch batch : batches) {
+        optimizer.zeroGrad();
+        Tensor output = net.forward(batch.inputs());
+        Tensor lossTensor = loss.apply(output, batch.targets());
+        double value = number(lossTensor);
+        step++;
+        number++;
+        if (settings.schedule != null) {
+          optimizer.learningRate(settings.schedule.applyAsDouble(step));
+        }
+        learningRate = optimizer.learningRate();
+        if (!Double.isFinite(value)) {
+          throw new Divergence(step, epoch, number, batches, learningRate, value, before)
+              .exception(batch);
+        }
+        lossTensor.backward();
+        settings.beforeStep.run();
+        optimizer.step();
+        totals.add(value, output, batch);
+        before = value;
+        StepResult result =
+            new StepResult(
+                step,
+                epoch,
+                epochs,
+                number,
+                batches.size(),
+                totals.examples,
+                value,
+                learningRate,
+                secondsSince(begin));
+        listeners.forEach(l -> l.step(result));
+      }
+      double seconds = secondsSince(begin);
+      long testBegin = System.nanoTime();
+      Scores testScores = test == null ? null : test(test);
+      List<EpochResult> done = new ArrayList<>(history.epochs());
+      done.add(
+          new EpochResult(
+              epoch,
+              step,
+              learningRate,
+              totals.means(),
+              testScores,
+              seconds,
+              test == null ? 0 : secondsSince(testBegin)));
+      History soFar = new History(done);
+      history = soFar;
+      listeners.forEach(l -> l.epoch(soFar));
+      if (settings.enough.test(soFar)) {
+        break;
+      }
+    }
+    History all = history;
+    listeners.forEach(l -> l.end(all));
+    return all;
+  }
+
+  /** The mean loss and metrics over all batches, without recording and in evaluation mode. */
+  public Scores test(DataLoader loader) {
+    return Modes.inference(() -> {
+      Totals totals = new Totals();
+      for (Batch batch : loader.epoch(0)) {
+        Tensor output = net.forward(batch.inputs());
+        totals.add(number(loss.apply(output, batch.targets())), output, batch);
+      }
+      return totals.means();
+    });
+  }
+
+  private static double number(Tensor loss) {
+    if (loss.numel() != 1) {
+      throw new ShapeException(
+          "train: the loss is "
+              + loss.dtype()
+              + loss.shape()
+              + "; it must be one number. Take its mean() over the batch.");
+    }
+    return loss.item();
+  }
+
+  private static double secondsSince(long nanos) {
+    return (System.nanoTime() - nanos) * 1e-9;
+  }
+
+  /** Sums of loss and metrics over examples. */
+  private final class Totals {
+    private final double[] sums = new double[metrics.size()];
+    private double lossSum;
+    private int examples;
+
+    void add(double lossValue, Tensor output, Batch batch) {
+      lossSum += lossValue * batch.size();
+      examples += batch.size();
+      Tensor plain = output.detach();
+      for (int i = 0; i < sums.length; i++) {
+        Metric m = metrics.get(i);
+        sums[i] += Modes.noGrad(() -> m.total(plain, batch.targets()));
+      }
+    }
+
+    Scores means() {
+      Map<String, Double> means = new LinkedHashMap<>();
+      for (int i = 0; i < sums.length; i++) {
+        means.put(metrics.get(i).name(), sums[i] / examples);
+      }
+      return new Scores(lossSum / examples, means);
+    }
+  }
+}

@@ -1,0 +1,134 @@
+package dev.adjoint.examples;
+
+import dev.adjoint.examples.Checks.Check;
+import dev.adjoint.examples.Checks.Note;
+import dev.adjoint.examples.lectures.*;
+import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * Runs the worked examples of the lectures and prints each number beside that of the slide.
+ *
+ * <pre>{@code
+ * Lectures.run(System.out, System.err, "EX-01", "EX-05");
+ * }</pre>
+ */
+public final class Lectures {
+  /** All examples, in the order of the lectures. */
+  public static final List<Lecture> ALL =
+      List.of(
+          new Ex01AddThenMultiply(),
+          new Ex02SigmoidNeuron(),
+          new Ex03SquaredNorm(),
+          new Ex04SigmoidAsChain(),
+          new Ex05LogisticLoss(),
+          new Ex06DescentSubtracts(),
+          new Ex07SharedInputs(),
+          new Ex08MinusLog(),
+          new Ex09TwoSigmoids(),
+          new Ex10MatrixForm(),
+          new Ex11NumericDerivative(),
+          new Ex12ChainOfJacobians(),
+          new Ex13ChainRule(),
+          new Ex14LogisticMap(),
+          new Ex15MatrixMultiply(),
+          new Ex16GradientDescent(),
+          new Ex17SaddleAndDivergence(),
+          new Ex18WhatTensorsPrint(),
+          new Ex19TwoLayers(),
+          new Ex20ThreeLayersForward(),
+          new Ex21Perceptron(),
+          new Ex22AbsoluteValue(),
+          new Ex23Xor(),
+          new Ex24OneSigmoidUnit(),
+          new Ex25Hinge(),
+          new Sy10Micrograd());
+
+  private Lectures() {}
+
+  /**
+   * Runs the examples named, or all, and exits: 0 if every number agrees, 1 if not, 2 if unknown.
+   */
+  public static void main(String... ids) {
+    System.exit(run(System.out, System.err, ids));
+  }
+
+  /**
+   * Runs the examples named, such as {@code EX-01} or {@code 1}; none or {@code all} means all.
+   *
+   * @return 0 if every number agrees, 1 if one does not, 2 if an example is not known
+   */
+  public static int run(PrintStream out, PrintStream err, String... ids) {
+    List<Lecture> chosen = new ArrayList<>();
+    for (String id : ids.length == 0 ? new String[] {"all"} : ids) {
+      Optional<Lecture> found = find(id);
+      if (id.equalsIgnoreCase("all")) {
+        chosen.addAll(ALL);
+      } else if (found.isPresent()) {
+        chosen.add(found.get());
+      } else {
+        List<String> known = ALL.stream().map(l -> l.slide().id()).toList();
+        err.println("lectures: there is no " + id + "; known: " + String.join(" ", known) + " all");
+        return 2;
+      }
+    }
+    return run(out, chosen.toArray(new Lecture[0]));
+  }
+
+  /** The example of that name: {@code EX-01}, {@code ex1} and {@code 1} are the same. */
+  public static Optional<Lecture> find(String id) {
+    String wanted = id.toUpperCase(Locale.ROOT);
+    String number = wanted.replaceFirst("^(EX)?-?0?(?=\\d+$)", "");
+    String full = number.length() == 1 ? "EX-0" + number : "EX-" + number;
+    return ALL.stream()
+        .filter(l -> l.slide().id().equals(wanted) || l.slide().id().equals(full))
+        .findFirst();
+  }
+
+  /** Runs these and prints, for each number, the example's id, what is expected, what came, ok. */
+  public static int run(PrintStream out, Lecture... lectures) {
+    int numbers = 0;
+    List<String> wrong = new ArrayList<>();
+    for (Lecture lecture : lectures) {
+      Checks c = new Checks();
+      try {
+        lecture.run(c);
+      } catch (RuntimeException e) {
+        c.expectText("runs to its end", e, "without an exception");
+      }
+      print(out, lecture.slide(), c);
+      numbers += c.checks().size();
+      for (Check check : c.checks()) {
+        if (!check.ok()) {
+          wrong.add(lecture.slide().id() + " " + check.what().strip());
+        }
+      }
+    }
+    out.printf("%d examples, %d checks, ", lectures.length, numbers);
+    out.println(wrong.isEmpty() ? "all ok" : wrong.size() + " not ok: " + String.join("; ", wrong));
+    return wrong.isEmpty() ? 0 : 1;
+  }
+
+  private static void print(PrintStream out, Slide slide, Checks c) {
+    int what = width(c, Check::what);
+    int expected = width(c, Check::expected);
+    int got = width(c, Check::got);
+    out.println(slide.id() + "  " + slide.title());
+    String row = "%s  %-" + what + "s  expected %-" + expected + "s  got %-" + got + "s  %s%n";
+    for (Checks.Line line : c.lines()) {
+      switch (line) {
+        case Check k ->
+            out.printf(row, slide.id(), k.what(), k.expected(), k.got(), k.ok() ? "ok" : "NOT OK");
+        case Note n -> out.println(slide.id() + "  note: " + n.text());
+      }
+    }
+    out.println();
+  }
+
+  private static int width(Checks c, java.util.function.Function<Check, String> column) {
+    return Math.max(1, c.checks().stream().map(column).mapToInt(String::length).max().orElse(1));
+  }
+}

@@ -1,0 +1,103 @@
+package dev.adjoint.examples.lectures;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.adjoint.core.Param;
+import dev.adjoint.core.Tensor;
+import dev.adjoint.examples.Checks;
+import dev.adjoint.examples.Lecture;
+import dev.adjoint.examples.Slide;
+import java.util.Map;
+
+/**
+ * The two-layer network of twenty lines: sigmoid(x w1) w2, loss = sum of squares. Once with the
+ * gradients written out, as the slide does in numpy, once with backward(). Numbers are sines
+ * instead of random.
+ */
+@Slide(id = "EX-19", title = "a two-layer network three ways")
+public final class Ex19TwoLayers implements Lecture {
+  private static final int STEPS = 2000;
+
+  private final Tensor x = Sines.of(1, 4, 5);
+  private final Tensor y = Sines.of(101, 4, 2);
+
+  /** Arrays by hand: the slide, line by line. */
+  private double[] byHand(double lr) {
+    Tensor w1 = Sines.of(201, 5, 3);
+    Tensor w2 = Sines.of(301, 3, 2);
+    double[] losses = new double[STEPS];
+    for (int t = 0; t < STEPS; t++) {
+      Tensor h = x.matmul(w1).neg().exp().add(1).reciprocal();
+      Tensor yPred = h.matmul(w2);
+      losses[t] = yPred.sub(y).square().sum().item();
+
+      Tensor gradYPred = yPred.sub(y).mul(2);
+      Tensor gradW2 = h.mT().matmul(gradYPred);
+      Tensor gradH = gradYPred.matmul(w2.mT());
+      Tensor gradW1 = x.mT().matmul(gradH.mul(h).mul(h.rsub(1)));
+
+      w1 = w1.sub(gradW1.mul(lr));
+      w2 = w2.sub(gradW2.mul(lr));
+    }
+    return losses;
+  }
+
+  /** The same with the gradients left to backward(). */
+  private double[] autodiff(double lr) {
+    Param w1 = new Param(Sines.of(201, 5, 3));
+    Param w2 = new Param(Sines.of(301, 3, 2));
+    double[] losses = new double[STEPS];
+    for (int t = 0; t < STEPS; t++) {
+      Tensor loss = x.matmul(w1).sigmoid().matmul(w2).sub(y).square().sum();
+      losses[t] = loss.item();
+      loss.backward();
+      for (Param w : new Param[] {w1, w2}) {
+        w.assign(w.value().sub(requireNonNull(w.grad()).mul(lr)));
+        w.zeroGrad();
+      }
+    }
+    return losses;
+  }
+
+  @Override
+  public void run(Checks c) {
+    Param w1 = new Param(Sines.of(201, 5, 3));
+    Param w2 = new Param(Sines.of(301, 3, 2));
+    Tensor h = x.matmul(w1).sigmoid();
+    Tensor loss = h.matmul(w2).sub(y).square().sum();
+    loss.backward();
+    c.expect("first row of h", h.select(0, 0), "0.5728831250 0.5344006576 0.4638893029");
+    c.expect("loss", loss, "4.191783214340");
+    c.expect(
+        "grad w2",
+        w2.grad(),
+        "-0.2638852631 -0.4499042458",
+        "-0.1316359610 -1.0397504573",
+        "0.0568106338 -1.1746265695");
+    c.expect(
+        "grad w1",
+        w1.grad(),
+        "0.0421484212 -0.9707419752 0.7817394156",
+        "0.3679189719 -0.5626488063 0.1617086442",
+        "0.3554265166 0.3627410804 -0.6069963090",
+        "0.0161565611 0.9546284905 -0.8176316549",
+        "-0.3379676622 0.6688348690 -0.2765402281");
+
+    int[] at = {1, 10, 100, 1000, 1999};
+    Map<Double, String[]> printed =
+        Map.of(
+            1e-4,
+            "4.1910201796 4.1841689311 4.1172067063 3.5708135837 3.1386116172".split(" "),
+            1e-2,
+            "4.1163682274 3.5665858273 1.6952520050 0.4541578360 0.1324142598".split(" "));
+    for (double lr : new double[] {1e-4, 1e-2}) {
+      double[] hand = byHand(lr);
+      double[] auto = autodiff(lr);
+      for (int i = 0; i < at.length; i++) {
+        String[] losses = requireNonNull(printed.get(lr));
+        c.expect("by hand, lr " + lr + ", t = " + at[i], hand[at[i]], losses[i]);
+        c.expect("backward()", auto[at[i]], hand[at[i]]);
+      }
+    }
+  }
+}

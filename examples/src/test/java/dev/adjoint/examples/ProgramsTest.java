@@ -1,0 +1,96 @@
+package dev.adjoint.examples;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.adjoint.core.Tensor;
+import java.io.ByteArrayOutputStream;
+import java.io.File;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import javax.tools.ToolProvider;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.FieldSource;
+
+/** Runs every single-file program of this folder as {@code ./adjoint run} would. */
+class ProgramsTest {
+  /** What each program must print, in this order. */
+  private static final Map<String, List<String>> PRINTS =
+      Map.of(
+          "AddThenMultiply", List.of("f = q z   = -12\\.0", "df/dx = -4\\.0", "df/dy = -4\\.0"),
+          "SigmoidNeuron", List.of("y = 0\\.7311 .*\\[-0\\.1966, -0\\.3932\\]", "y = 0\\.1652"),
+          "Xor",
+              List.of("0 xor 0 = 0\\.0", "0 xor 1 = 0\\.9", "1 xor 0 = 0\\.9", "1 xor 1 = 0\\.0"));
+
+  private static final List<String> NAMES = PRINTS.keySet().stream().sorted().toList();
+
+  @TempDir private static Path classes;
+
+  /** All at once: the compiler is the slow part. */
+  @BeforeAll
+  static void compile() throws Exception {
+    List<String> arguments = new ArrayList<>();
+    arguments.addAll(List.of("-d", classes.toString()));
+    arguments.addAll(List.of("-p", String.join(File.pathSeparator, locationOf(Tensor.class), "")));
+    arguments.addAll(List.of("--add-modules", "dev.adjoint.core"));
+    arguments.addAll(sources());
+    ByteArrayOutputStream messages = new ByteArrayOutputStream();
+    int result =
+        ToolProvider.getSystemJavaCompiler()
+            .run(null, messages, messages, arguments.toArray(String[]::new));
+    assertThat(result).as(() -> messages.toString(UTF_8)).isZero();
+  }
+
+  private static String locationOf(Class<?> type) throws Exception {
+    return Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI()).toString();
+  }
+
+  private static List<String> sources() throws IOException {
+    try (Stream<Path> files = Files.list(Path.of("").toAbsolutePath())) {
+      return files.map(Path::toString).filter(f -> f.endsWith(".java")).sorted().toList();
+    }
+  }
+
+  @Test
+  void everyProgramIsTested() throws IOException {
+    assertThat(sources())
+        .map(file -> Path.of(file).getFileName().toString().replace(".java", ""))
+        .containsExactlyElementsOf(NAMES);
+  }
+
+  @ParameterizedTest
+  @FieldSource("NAMES")
+  void prints(String program) throws Exception {
+    String printed = run(program);
+    String expected = String.join(".*", PRINTS.get(program));
+    assertThat(printed).containsPattern(Pattern.compile(expected, Pattern.DOTALL));
+  }
+
+  private static String run(String program) throws Exception {
+    PrintStream console = System.out;
+    ByteArrayOutputStream printed = new ByteArrayOutputStream();
+    try (var loader = new URLClassLoader(new URL[] {classes.toUri().toURL()})) {
+      var constructor = loader.loadClass(program).getDeclaredConstructor();
+      constructor.setAccessible(true);
+      var main = constructor.getDeclaringClass().getDeclaredMethod("main");
+      main.setAccessible(true);
+      System.setOut(new PrintStream(printed, true, UTF_8));
+      main.invoke(constructor.newInstance());
+    } finally {
+      System.setOut(console);
+    }
+    return printed.toString(UTF_8);
+  }
+}
