@@ -29,7 +29,7 @@ void main() throws Exception {
   try (ExecutorService pool = Executors.newFixedThreadPool(threads)) {
     for (int t = 0; t < threads; t++) {
       int first = t * requests;
-      pool.submit(
+      pool.execute(
           () -> {
             for (int i = first; i < first + requests; i++) {
               Batch image = images.get(i % images.size());

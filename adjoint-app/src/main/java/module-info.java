@@ -1,9 +1,12 @@
 /** The command line. */
 module dev.adjoint.app {
   requires static org.jspecify;
+  requires dev.adjoint.bench;
   requires dev.adjoint.data;
+  requires dev.adjoint.examples;
   requires dev.adjoint.train;
   requires info.picocli;
+  requires java.desktop;
   requires jdk.management;
 
   opens dev.adjoint.app to

@@ -3,4 +3,6 @@ module dev.adjoint.bench {
   requires static org.jspecify;
   requires dev.adjoint.data;
   requires dev.adjoint.train;
+
+  exports dev.adjoint.bench;
 }

@@ -17,7 +17,8 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = "Compute the worked examples of the lectures and compare with the slides.",
     usageHelpAutoWidth = true,
-    synopsisSubcommandLabel = "(list | run [ID...|all])",
+    subcommands = LecturesCommand.RunSome.class,
+    synopsisSubcommandLabel = "(list | run [ID...])",
     footer = {"", "Example: adjoint lectures run EX-02"})
 final class LecturesCommand implements Runnable {
   @Spec private CommandSpec spec;

@@ -13,7 +13,13 @@ import picocli.CommandLine.Spec;
     description = "Deep learning for the JVM in pure Java.",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
-    subcommands = Doctor.class,
+    subcommands = {
+      Train.class,
+      Predict.class,
+      LecturesCommand.class,
+      BenchCommand.class,
+      Doctor.class
+    },
     synopsisSubcommandLabel = "COMMAND",
     usageHelpAutoWidth = true,
     footer = {"", "adjoint COMMAND --help describes one command."})

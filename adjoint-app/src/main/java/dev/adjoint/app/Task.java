@@ -24,6 +24,8 @@ enum Task {
       28,
       20,
       true,
+      10,
+      128,
       Datasets::mnist,
       Embedded.MNIST_TRAIN_IMAGES,
       Embedded.MNIST_TRAIN_LABELS,
@@ -31,18 +33,29 @@ enum Task {
       Embedded.MNIST_TEST_LABELS),
 
   /** Bitmaps of 32 x 32 counted in blocks of 4 x 4. */
-  DIGITS(8, 8, false, Datasets::digits, Embedded.DIGITS);
+  DIGITS(8, 8, false, 30, 32, Datasets::digits, Embedded.DIGITS);
 
   private final int side;
   private final int box;
   private final boolean byMass;
+  private final int epochs;
+  private final int batch;
   private final Supplier<Split> load;
   private final List<Embedded> files;
 
-  Task(int side, int box, boolean byMass, Supplier<Split> load, Embedded... files) {
+  Task(
+      int side,
+      int box,
+      boolean byMass,
+      int epochs,
+      int batch,
+      Supplier<Split> load,
+      Embedded... files) {
     this.side = side;
     this.box = box;
     this.byMass = byMass;
+    this.epochs = epochs;
+    this.batch = batch;
     this.load = load;
     this.files = List.of(files);
   }
@@ -64,6 +77,16 @@ enum Task {
   /** Width and height that a drawing may have within a picture. */
   int box() {
     return box;
+  }
+
+  /** How many epochs do well. */
+  int epochs() {
+    return epochs;
+  }
+
+  /** How large a batch does well. */
+  int batch() {
+    return batch;
   }
 
   int inputs() {

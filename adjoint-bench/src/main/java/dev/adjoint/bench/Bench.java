@@ -97,7 +97,7 @@ public final class Bench {
       if (in == null) {
         throw new IllegalStateException("bench_traces.safetensors is missing from this build.");
       }
-      return Safetensors.read(in.readAllBytes(), "bench_traces.safetensors").tensors();
+      return Safetensors.read("bench_traces.safetensors", in.readAllBytes()).tensors();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -87,7 +87,12 @@ class LossesGoldenTest {
       assertThat(t).isNotNull();
       present.add(t);
     }
-    dot(present, v).backward();
+    Tensor sum = dot(present, v);
+    if (!sum.needsGrad()) {
+      assertThat(GOLDEN.get(name + "/hvp0").toDoubleArray()).as("linear loss").containsOnly(0);
+      return;
+    }
+    sum.backward();
     close(name + "/hvp0", leaves.get(0).grad());
   }
 

@@ -1,7 +1,7 @@
 package dev.adjoint.train;
 
 import dev.adjoint.core.Tensor;
-import dev.adjoint.train.io.Json;
+import dev.adjoint.core.io.Json;
 import java.util.Locale;
 
 /** A step whose loss is not finite: finds what to say about it. */

@@ -1,8 +1,8 @@
 package dev.adjoint.train;
 
 import dev.adjoint.core.TensorException;
-import dev.adjoint.train.io.AtomicFile;
-import dev.adjoint.train.io.Json;
+import dev.adjoint.core.io.AtomicFile;
+import dev.adjoint.core.io.Json;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,7 +1,7 @@
 package dev.adjoint.train;
 
 import dev.adjoint.core.TensorException;
-import dev.adjoint.train.io.AtomicFile;
+import dev.adjoint.core.io.AtomicFile;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;

@@ -141,40 +141,52 @@ public final class Trainer {
     if (epochs < 1) {
       throw new TensorException("train: " + epochs + " epochs; there must be at least 1.");
     }
-    return Modes.recording(true, () -> Modes.training(() -> run(train, test, epochs)));
+    Run run = new Run(train, test, epochs);
+    return Modes.recording(true, () -> Modes.training(run::all));
   }
 
-  private History run(DataLoader train, @Nullable DataLoader test, int epochs) {
-    listeners.forEach(l -> l.start(epochs, train));
-    History history = new History(List.of());
-    long step = 0;
-    double before = Double.NaN;
-    for (int epoch = 1; epoch <= epochs; epoch++) {
+  /** One training from its first step to its last. */
+  private final class Run {
+    private final DataLoader train;
+    private final @Nullable DataLoader test;
+    private final int epochs;
+    private final List<EpochResult> done = new ArrayList<>();
+    private long step;
+    private double lossBefore = Double.NaN;
+
+    Run(DataLoader train, @Nullable DataLoader test, int epochs) {
+      this.train = train;
+      this.test = test;
+      this.epochs = epochs;
+    }
+
+    History all() {
+      listeners.forEach(l -> l.start(epochs, train));
+      History history = new History(done);
+      for (int epoch = 1; epoch <= epochs; epoch++) {
+        done.add(epoch(epoch));
+        History soFar = new History(done);
+        listeners.forEach(l -> l.epoch(soFar));
+        history = soFar;
+        if (settings.enough.test(soFar)) {
+          break;
+        }
+      }
+      History all = history;
+      listeners.forEach(l -> l.end(all));
+      return all;
+    }
+
+    private EpochResult epoch(int epoch) {
       long begin = System.nanoTime();
       Batches batches = train.epoch(epoch);
       Totals totals = new Totals();
-      double learningRate = Double.NaN;
       int number = 0;
       for (Batch batch : batches) {
-        optimizer.zeroGrad();
-        Tensor output = net.forward(batch.inputs());
-        Tensor lossTensor = loss.apply(output, batch.targets());
-        double value = number(lossTensor);
         step++;
         number++;
-        if (settings.schedule != null) {
-          optimizer.learningRate(settings.schedule.applyAsDouble(step));
-        }
-        learningRate = optimizer.learningRate();
-        if (!Double.isFinite(value)) {
-          throw new Divergence(step, epoch, number, batches, learningRate, value, before)
-              .exception(batch);
-        }
-        lossTensor.backward();
-        settings.beforeStep.run();
-        optimizer.step();
-        totals.add(value, output, batch);
-        before = value;
+        Tensor output = step(batch, epoch, number, batches);
+        totals.add(lossBefore, output, batch);
         StepResult result =
             new StepResult(
                 step,
@@ -183,34 +195,42 @@ public final class Trainer {
                 number,
                 batches.size(),
                 totals.examples,
-                value,
-                learningRate,
+                lossBefore,
+                optimizer.learningRate(),
                 secondsSince(begin));
         listeners.forEach(l -> l.step(result));
       }
       double seconds = secondsSince(begin);
-      long testBegin = System.nanoTime();
-      Scores testScores = test == null ? null : test(test);
-      List<EpochResult> done = new ArrayList<>(history.epochs());
-      done.add(
-          new EpochResult(
-              epoch,
-              step,
-              learningRate,
-              totals.means(),
-              testScores,
-              seconds,
-              test == null ? 0 : secondsSince(testBegin)));
-      History soFar = new History(done);
-      history = soFar;
-      listeners.forEach(l -> l.epoch(soFar));
-      if (settings.enough.test(soFar)) {
-        break;
+      double rate = optimizer.learningRate();
+      if (test == null) {
+        return new EpochResult(epoch, step, rate, totals.means(), null, seconds, 0);
       }
+      long testBegin = System.nanoTime();
+      Scores scores = test(test);
+      double testSeconds = secondsSince(testBegin);
+      return new EpochResult(epoch, step, rate, totals.means(), scores, seconds, testSeconds);
     }
-    History all = history;
-    listeners.forEach(l -> l.end(all));
-    return all;
+
+    /** Loss, gradient, step; returns the output from before the step. */
+    private Tensor step(Batch batch, int epoch, int number, Batches batches) {
+      if (settings.schedule != null) {
+        optimizer.learningRate(settings.schedule.applyAsDouble(step));
+      }
+      optimizer.zeroGrad();
+      Tensor output = net.forward(batch.inputs());
+      Tensor mean = loss.apply(output, batch.targets());
+      double value = number(mean);
+      if (!Double.isFinite(value)) {
+        double rate = optimizer.learningRate();
+        throw new Divergence(step, epoch, number, batches, rate, value, lossBefore)
+            .exception(batch);
+      }
+      mean.backward();
+      settings.beforeStep.run();
+      optimizer.step();
+      lossBefore = value;
+      return output;
+    }
   }
 
   /** The mean loss and metrics over all batches, without recording and in evaluation mode. */

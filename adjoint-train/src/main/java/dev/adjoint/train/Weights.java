@@ -1,12 +1,12 @@
 package dev.adjoint.train;
 
 import dev.adjoint.core.TensorException;
+import dev.adjoint.core.io.Safetensors;
+import dev.adjoint.core.io.SafetensorsFile;
 import dev.adjoint.nn.Load;
 import dev.adjoint.nn.LoadReport;
 import dev.adjoint.nn.Model;
 import dev.adjoint.nn.Names;
-import dev.adjoint.train.io.Safetensors;
-import dev.adjoint.train.io.SafetensorsFile;
 import java.nio.file.Path;
 import java.util.Map;
 

@@ -3,19 +3,21 @@ package dev.adjoint.examples;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.adjoint.core.Tensor;
 import java.io.ByteArrayOutputStream;
 import java.io.File;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.lang.module.ModuleFinder;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.tools.ToolProvider;
 import org.junit.jupiter.api.BeforeAll;
@@ -43,8 +45,7 @@ class ProgramsTest {
   static void compile() throws Exception {
     List<String> arguments = new ArrayList<>();
     arguments.addAll(List.of("-d", classes.toString()));
-    arguments.addAll(List.of("-p", String.join(File.pathSeparator, locationOf(Tensor.class), "")));
-    arguments.addAll(List.of("--add-modules", "dev.adjoint.core"));
+    arguments.addAll(List.of("-p", modulePath(), "--add-modules", "dev.adjoint.data"));
     arguments.addAll(sources());
     ByteArrayOutputStream messages = new ByteArrayOutputStream();
     int result =
@@ -53,8 +54,17 @@ class ProgramsTest {
     assertThat(result).as(() -> messages.toString(UTF_8)).isZero();
   }
 
-  private static String locationOf(Class<?> type) throws Exception {
-    return Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI()).toString();
+  /** The modules among what these tests run with. */
+  private static String modulePath() {
+    String path =
+        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+    return Stream.of(path.split(File.pathSeparator))
+        .filter(entry -> hasModule(Path.of(entry)))
+        .collect(Collectors.joining(File.pathSeparator));
+  }
+
+  private static boolean hasModule(Path entry) {
+    return ModuleFinder.of(entry).findAll().stream().anyMatch(m -> !m.descriptor().isAutomatic());
   }
 
   private static List<String> sources() throws IOException {
@@ -80,6 +90,7 @@ class ProgramsTest {
 
   private static String run(String program) throws Exception {
     PrintStream console = System.out;
+    Locale locale = Locale.getDefault();
     ByteArrayOutputStream printed = new ByteArrayOutputStream();
     try (var loader = new URLClassLoader(new URL[] {classes.toUri().toURL()})) {
       var constructor = loader.loadClass(program).getDeclaredConstructor();
@@ -87,9 +98,11 @@ class ProgramsTest {
       var main = constructor.getDeclaringClass().getDeclaredMethod("main");
       main.setAccessible(true);
       System.setOut(new PrintStream(printed, true, UTF_8));
+      Locale.setDefault(Locale.ROOT);
       main.invoke(constructor.newInstance());
     } finally {
       System.setOut(console);
+      Locale.setDefault(locale);
     }
     return printed.toString(UTF_8);
   }

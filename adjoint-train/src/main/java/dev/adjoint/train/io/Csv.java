@@ -1,11 +1,13 @@
 package dev.adjoint.train.io;
 
+import dev.adjoint.core.io.Json;
 import de.siegmar.fastcsv.reader.CloseableIterator;
 import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.CsvRecord;
 import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
 import dev.adjoint.core.TensorException;
+import dev.adjoint.core.io.Sources;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -160,7 +162,7 @@ public final class Csv {
       double x = number(r.getField(i));
       values[from + i] = x;
       if (Double.isNaN(x)) {
-        String column = header.isEmpty() ? "" : " (" + JsonReader.clip(header.get(i)) + ")";
+        String column = header.isEmpty() ? "" : " (" + Json.clip(header.get(i)) + ")";
         String cell = r.getField(i);
         problem(
             "line "
@@ -171,7 +173,7 @@ public final class Csv {
                 + ": "
                 + (cell.isBlank()
                     ? "the cell is empty"
-                    : Json.quote(JsonReader.clip(cell)) + " is not a number"));
+                    : Json.quote(Json.clip(cell)) + " is not a number"));
       } else {
         allNames = false;
       }

@@ -3,6 +3,7 @@ package dev.adjoint.train.io;
 import dev.adjoint.core.Shape;
 import dev.adjoint.core.Tensor;
 import dev.adjoint.core.TensorException;
+import dev.adjoint.core.io.Sources;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;

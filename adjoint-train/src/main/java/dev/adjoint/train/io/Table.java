@@ -1,5 +1,6 @@
 package dev.adjoint.train.io;
 
+import dev.adjoint.core.io.Json;
 import dev.adjoint.core.IndexException;
 import dev.adjoint.core.Tensor;
 import dev.adjoint.core.TensorException;

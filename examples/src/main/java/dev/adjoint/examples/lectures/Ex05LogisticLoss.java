@@ -4,6 +4,7 @@ import dev.adjoint.core.Tensor;
 import dev.adjoint.examples.Checks;
 import dev.adjoint.examples.Lecture;
 import dev.adjoint.examples.Slide;
+import dev.adjoint.nn.Losses;
 import java.util.Locale;
 
 /** sigma(w, u; x) = log(1 + u exp(-w x)) at w = u = x = 1; the logistic loss, not the sigmoid. */
@@ -36,6 +37,8 @@ public final class Ex05LogisticLoss implements Lecture {
     double product = -1.0 * 0.3679 * 1.0 * (1 / 1.3679);
     c.expectText(
         "-1.0 0.3679 1.0 (1 / 1.3679)", String.format(Locale.ROOT, "%.4f", product), "-0.2690");
-    c.expect("u = 1: softplus(-w x)", w.mul(x).neg().softplus(), "0.3132616875");
+    Tensor target = Tensor.of(1.0);
+    c.expect(
+        "u = 1: bceWithLogits(w x, 1)", Losses.bceWithLogits(w.mul(x), target), "0.3132616875");
   }
 }

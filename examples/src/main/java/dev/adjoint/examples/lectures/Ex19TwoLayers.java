@@ -7,12 +7,19 @@ import dev.adjoint.core.Tensor;
 import dev.adjoint.examples.Checks;
 import dev.adjoint.examples.Lecture;
 import dev.adjoint.examples.Slide;
-import java.util.Map;
+import dev.adjoint.nn.Layer;
+import dev.adjoint.nn.Linear;
+import dev.adjoint.nn.Losses;
+import dev.adjoint.nn.Reduction;
+import dev.adjoint.nn.Sequential;
+import dev.adjoint.nn.optim.Sgd;
+import java.util.Arrays;
+import java.util.Locale;
 
 /**
- * The two-layer network of twenty lines: sigmoid(x w1) w2, loss = sum of squares. Once with the
- * gradients written out, as the slide does in numpy, once with backward(). Numbers are sines
- * instead of random.
+ * The two-layer network of twenty lines: sigmoid(x w1) w2, loss = sum of squares. With the
+ * gradients written out, as the slide does in numpy; with backward(); with layers and an optimizer.
+ * Numbers are sines instead of random, so that everyone has the same.
  */
 @Slide(id = "EX-19", title = "a two-layer network three ways")
 public final class Ex19TwoLayers implements Lecture {
@@ -21,8 +28,8 @@ public final class Ex19TwoLayers implements Lecture {
   private final Tensor x = Sines.of(1, 4, 5);
   private final Tensor y = Sines.of(101, 4, 2);
 
-  /** Arrays by hand: the slide, line by line. */
-  private double[] byHand(double lr) {
+  /** Arrays alone: the slide, line by line. */
+  private double[] arrays(double lr) {
     Tensor w1 = Sines.of(201, 5, 3);
     Tensor w2 = Sines.of(301, 3, 2);
     double[] losses = new double[STEPS];
@@ -59,6 +66,23 @@ public final class Ex19TwoLayers implements Lecture {
     return losses;
   }
 
+  /** The same as a model with an optimizer; a Linear keeps its weight as [out, in]. */
+  private double[] layers(double lr) {
+    Linear first = new Linear(new Param(Sines.of(201, 5, 3).mT()), null);
+    Linear second = new Linear(new Param(Sines.of(301, 3, 2).mT()), null);
+    Layer net = new Sequential(first, Tensor::sigmoid, second);
+    Sgd sgd = new Sgd(net.parameters(), lr);
+    double[] losses = new double[STEPS];
+    for (int t = 0; t < STEPS; t++) {
+      Tensor loss = Losses.mse(net.forward(x), y, Reduction.SUM);
+      losses[t] = loss.item();
+      sgd.zeroGrad();
+      loss.backward();
+      sgd.step();
+    }
+    return losses;
+  }
+
   @Override
   public void run(Checks c) {
     Param w1 = new Param(Sines.of(201, 5, 3));
@@ -83,21 +107,24 @@ public final class Ex19TwoLayers implements Lecture {
         "0.0161565611 0.9546284905 -0.8176316549",
         "-0.3379676622 0.6688348690 -0.2765402281");
 
+    losses(c, 1e-4, "4.1910201796 4.1841689311 4.1172067063 3.5708135837 3.1386116172");
+    losses(c, 1e-2, "4.1163682274 3.5665858273 1.6952520050 0.4541578360 0.1324142598");
+  }
+
+  private void losses(Checks c, double lr, String printed) {
     int[] at = {1, 10, 100, 1000, 1999};
-    Map<Double, String[]> printed =
-        Map.of(
-            1e-4,
-            "4.1910201796 4.1841689311 4.1172067063 3.5708135837 3.1386116172".split(" "),
-            1e-2,
-            "4.1163682274 3.5665858273 1.6952520050 0.4541578360 0.1324142598".split(" "));
-    for (double lr : new double[] {1e-4, 1e-2}) {
-      double[] hand = byHand(lr);
-      double[] auto = autodiff(lr);
-      for (int i = 0; i < at.length; i++) {
-        String[] losses = requireNonNull(printed.get(lr));
-        c.expect("by hand, lr " + lr + ", t = " + at[i], hand[at[i]], losses[i]);
-        c.expect("backward()", auto[at[i]], hand[at[i]]);
-      }
+    double[][] forms = {arrays(lr), autodiff(lr), layers(lr)};
+    String[] names = {"arrays", "backward()", "layers"};
+    c.note(String.format(Locale.ROOT, "losses after 1, 10, 100, 1000, 1999 steps, lr %.4f", lr));
+    for (int i = 0; i < forms.length; i++) {
+      double[] losses = forms[i];
+      c.expect(
+          names[i], Tensor.of(Arrays.stream(at).mapToDouble(t -> losses[t]).toArray()), printed);
+      c.expect("  largest difference from arrays", difference(losses, forms[0]), 0);
     }
+  }
+
+  private static double difference(double[] a, double[] b) {
+    return Tensor.of(a).sub(Tensor.of(b)).abs().amax().item();
   }
 }

@@ -1,4 +1,4 @@
-package dev.adjoint.train.io;
+package dev.adjoint.core.io;
 
 import dev.adjoint.core.TensorException;
 import java.io.BufferedInputStream;
@@ -13,11 +13,11 @@ import java.util.Locale;
 import java.util.zip.GZIPInputStream;
 
 /** What all readers share: the messages for files that cannot be read, and a guess at formats. */
-final class Sources {
+public final class Sources {
   private Sources() {}
 
   /** The error for a file that cannot be read. */
-  static TensorException unreadable(Path path, IOException e) {
+  public static TensorException unreadable(Path path, IOException e) {
     String why =
         switch (e) {
           case NoSuchFileException x ->
@@ -34,12 +34,12 @@ final class Sources {
   }
 
   /** The error for a stream that fails half way. */
-  static TensorException failed(String name, IOException e) {
+  public static TensorException failed(String name, IOException e) {
     return new TensorException("read " + name + ": reading failed: " + reason(e) + ".", e);
   }
 
   /** An exception's own words without a full stop, or its class where it has none. */
-  static String reason(Exception e) {
+  public static String reason(Exception e) {
     String message = e.getMessage();
     if (message == null || message.isBlank()) {
       return e.getClass().getSimpleName();
@@ -48,7 +48,7 @@ final class Sources {
   }
 
   /** Opens a file, or fails with a message that says why. */
-  static InputStream open(Path path) {
+  public static InputStream open(Path path) {
     if (Files.isDirectory(path)) {
       throw unreadable(path, new IOException("is a directory"));
     }
@@ -60,7 +60,7 @@ final class Sources {
   }
 
   /** The plain bytes of a stream that may be compressed with gzip; looks at the first two bytes. */
-  static InputStream gunzip(InputStream in) throws IOException {
+  public static InputStream gunzip(InputStream in) throws IOException {
     BufferedInputStream buffered = new BufferedInputStream(in, 1 << 16);
     buffered.mark(2);
     int first = buffered.read();
@@ -70,7 +70,7 @@ final class Sources {
   }
 
   /** What a foreign file looks like from its first bytes, as a sentence; empty if unknown. */
-  static String guess(byte[] head, int n) {
+  public static String guess(byte[] head, int n) {
     String ascii = new String(head, 0, n, StandardCharsets.ISO_8859_1);
     String lower = ascii.toLowerCase(Locale.ROOT);
     if (ascii.startsWith("\u0089PNG")) {

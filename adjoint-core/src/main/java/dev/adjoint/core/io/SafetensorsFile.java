@@ -1,4 +1,4 @@
-package dev.adjoint.train.io;
+package dev.adjoint.core.io;
 
 import dev.adjoint.core.Tensor;
 import dev.adjoint.core.TensorException;

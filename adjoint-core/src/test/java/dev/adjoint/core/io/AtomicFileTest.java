@@ -1,4 +1,4 @@
-package dev.adjoint.train.io;
+package dev.adjoint.core.io;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

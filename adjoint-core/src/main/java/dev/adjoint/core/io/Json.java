@@ -1,4 +1,4 @@
-package dev.adjoint.train.io;
+package dev.adjoint.core.io;
 
 /** JSON texts (RFC 8259) of single values, for logs and headers. */
 public final class Json {
@@ -36,5 +36,10 @@ public final class Json {
       return "null";
     }
     return x == Math.rint(x) && Math.abs(x) < 1e15 ? Long.toString((long) x) : Double.toString(x);
+  }
+
+  /** A text short enough for a message. */
+  public static String clip(String s) {
+    return s.length() <= 80 ? s : s.substring(0, 77) + "...";
   }
 }

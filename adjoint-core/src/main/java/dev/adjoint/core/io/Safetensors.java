@@ -1,8 +1,8 @@
-package dev.adjoint.train.io;
+package dev.adjoint.core.io;
 
 import dev.adjoint.core.Tensor;
 import dev.adjoint.core.TensorException;
-import dev.adjoint.train.io.SafetensorsHeader.Entry;
+import dev.adjoint.core.io.SafetensorsHeader.Entry;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -189,6 +189,15 @@ public final class Safetensors {
       throw new TensorException("read " + name + ": the file became shorter while it was read.", e);
     } catch (IOException e) {
       throw Sources.unreadable(path, e);
+    }
+  }
+
+  /** Reads a whole file that is in memory; {@code name} is for messages. */
+  public static SafetensorsFile read(String name, byte[] bytes) {
+    try {
+      return read(name, new BytesChannel(bytes));
+    } catch (IOException e) {
+      throw new TensorException("read " + name + ": reading failed: " + Sources.reason(e) + ".", e);
     }
   }
 

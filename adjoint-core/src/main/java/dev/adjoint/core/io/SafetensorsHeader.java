@@ -1,4 +1,4 @@
-package dev.adjoint.train.io;
+package dev.adjoint.core.io;
 
 import dev.adjoint.core.Shape;
 import dev.adjoint.core.TensorException;
@@ -75,7 +75,7 @@ record SafetensorsHeader(List<Entry> entries, Map<String, String> metadata) {
 
   /** Reads one tensor's object. */
   private static Entry entry(String file, JsonReader in, String name) {
-    String label = "tensor " + Json.quote(JsonReader.clip(name));
+    String label = "tensor " + Json.quote(Json.clip(name));
     var fields =
         new Object() {
           String dtype = "";
@@ -102,7 +102,7 @@ record SafetensorsHeader(List<Entry> entries, Map<String, String> metadata) {
               }
               fields.range.add(n);
             });
-        default -> throw in.fail("unknown key " + Json.quote(JsonReader.clip(key)));
+        default -> throw in.fail("unknown key " + Json.quote(Json.clip(key)));
       }
     });
     if (fields.dtype.isEmpty() || !fields.hasShape || fields.range.size() != 2) {
@@ -145,7 +145,7 @@ record SafetensorsHeader(List<Entry> entries, Map<String, String> metadata) {
             + ": "
             + label
             + " has dtype "
-            + Json.quote(JsonReader.clip(name))
+            + Json.quote(Json.clip(name))
             + ", which cannot be read; "
             + Type.NAMES
             + " can. Convert it before saving.");
@@ -179,7 +179,7 @@ record SafetensorsHeader(List<Entry> entries, Map<String, String> metadata) {
     Entry before = null;
     for (Entry e : entries) {
       if (e.begin != at) {
-        String label = "tensor " + Json.quote(JsonReader.clip(e.name));
+        String label = "tensor " + Json.quote(Json.clip(e.name));
         String range = " starts at byte " + e.begin + ", ";
         throw invalid(
             file,
@@ -188,7 +188,7 @@ record SafetensorsHeader(List<Entry> entries, Map<String, String> metadata) {
                 + (before == null
                     ? "not at 0, where the first must start."
                     : (e.begin < at ? "inside " : "not where ")
-                        + Json.quote(JsonReader.clip(before.name))
+                        + Json.quote(Json.clip(before.name))
                         + (e.begin < at ? ", which ends at " + at + "." : " ends, " + at + ".")));
       }
       at = e.end;

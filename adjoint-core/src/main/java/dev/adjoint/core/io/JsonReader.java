@@ -1,4 +1,4 @@
-package dev.adjoint.train.io;
+package dev.adjoint.core.io;
 
 import dev.adjoint.core.TensorException;
 import java.util.HashSet;
@@ -35,7 +35,7 @@ final class JsonReader {
       String key = string();
       if (!keys.add(key)) {
         at = start;
-        throw fail("the key " + Json.quote(clip(key)) + " comes twice");
+        throw fail("the key " + Json.quote(Json.clip(key)) + " comes twice");
       }
       expect(':', "a colon after the key");
       member.accept(key);
@@ -132,10 +132,6 @@ final class JsonReader {
     return error.apply("character " + at + ": " + problem);
   }
 
-  /** A text short enough for a message. */
-  static String clip(String s) {
-    return s.length() <= 80 ? s : s.substring(0, 77) + "...";
-  }
 
   private char escape() {
     if (at >= text.length()) {

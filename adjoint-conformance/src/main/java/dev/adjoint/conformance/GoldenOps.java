@@ -1,0 +1,181 @@
+package dev.adjoint.conformance;
+
+import dev.adjoint.conformance.GoldenFile.Case;
+import dev.adjoint.core.Tensor;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** How Adjoint says what PyTorch was asked, by the operation's name in the golden files. */
+final class GoldenOps {
+  interface Call {
+    Tensor apply(Case c, Tensor[] in);
+  }
+
+  /** Operations of the golden files that Adjoint does not offer. */
+  static final Map<String, String> NOT_OFFERED =
+      Map.of("prod", "products over axes are not part of this version");
+
+  static final Map<String, Call> ALL = new TreeMap<>();
+
+  private GoldenOps() {}
+
+  private static void op(String name, Call call) {
+    ALL.put(name, call);
+  }
+
+  static {
+    op("add", (_, t) -> t[0].add(t[1]));
+    op("sub", (_, t) -> t[0].sub(t[1]));
+    op("mul", (_, t) -> t[0].mul(t[1]));
+    op("div", (_, t) -> t[0].div(t[1]));
+    op("maximum", (_, t) -> t[0].maximum(t[1]));
+    op("minimum", (_, t) -> t[0].minimum(t[1]));
+    op("neg", (_, t) -> t[0].neg());
+    op("square", (_, t) -> t[0].square());
+    op("abs", (_, t) -> t[0].abs());
+    op("sign", (_, t) -> t[0].sign());
+    op("reciprocal", (_, t) -> t[0].reciprocal());
+    op("sqrt", (_, t) -> t[0].sqrt());
+    op("rsqrt", (_, t) -> t[0].rsqrt());
+    op("pow", (c, t) -> t.length == 2 ? t[0].pow(t[1]) : t[0].pow(c.number("exponent", 0)));
+    op("clamp", GoldenOps::clamp);
+
+    op("eq", (_, t) -> t[0].eq(t[1]));
+    op("ne", (_, t) -> t[0].ne(t[1]));
+    op("lt", (_, t) -> t[0].lt(t[1]));
+    op("le", (_, t) -> t[0].le(t[1]));
+    op("gt", (_, t) -> t[0].gt(t[1]));
+    op("ge", (_, t) -> t[0].ge(t[1]));
+    op("where", (_, t) -> t[0].where(t[1], t[2]));
+
+    op("exp", (_, t) -> t[0].exp());
+    op("expm1", (_, t) -> t[0].expm1());
+    op("log", (_, t) -> t[0].log());
+    op("log1p", (_, t) -> t[0].log1p());
+    op("sin", (_, t) -> t[0].sin());
+    op("cos", (_, t) -> t[0].cos());
+    op("tanh", (_, t) -> t[0].tanh());
+    op("erf", (_, t) -> t[0].erf());
+    op("erfc", (_, t) -> t[0].erfc());
+
+    op("sigmoid", (_, t) -> t[0].sigmoid());
+    op("logSigmoid", (_, t) -> t[0].logSigmoid());
+    op("relu", (_, t) -> t[0].relu());
+    op("leakyRelu", (c, t) -> t[0].leakyRelu(c.number("slope", 0)));
+    op("elu", (c, t) -> t[0].elu(c.number("alpha", 1)));
+    op("gelu", (_, t) -> t[0].gelu());
+    op("geluTanh", (_, t) -> t[0].geluTanh());
+    op("silu", (_, t) -> t[0].silu());
+    op("softplus", (_, t) -> t[0].softplus());
+    op("softmax", (c, t) -> t[0].softmax(c.integer("axis")));
+    op("logSoftmax", (c, t) -> t[0].logSoftmax(c.integer("axis")));
+
+    op("sum", (c, t) -> c.flag("keepDims") ? t[0].sumKeep(axes(c)) : t[0].sum(axes(c)));
+    op("mean", (c, t) -> c.flag("keepDims") ? t[0].meanKeep(axes(c)) : t[0].mean(axes(c)));
+    op("amax", (c, t) -> c.flag("keepDims") ? t[0].amaxKeep(axes(c)) : t[0].amax(axes(c)));
+    op("amin", (c, t) -> kept(c, t[0], t[0].amin(axes(c))));
+    op("logSumExp", (c, t) -> kept(c, t[0], t[0].logSumExp(axes(c))));
+    op("var", GoldenOps::variance);
+    op("max", (c, t) -> c.hasArg("axis") ? kept(c, t[0], max(c, t[0]).values()) : t[0].amax());
+    op("min", (c, t) -> c.hasArg("axis") ? kept(c, t[0], min(c, t[0]).values()) : t[0].amin());
+    op("argmax", (c, t) -> position(c, t[0], true));
+    op("argmin", (c, t) -> position(c, t[0], false));
+
+    op("matmul", (_, t) -> t[0].matmul(t[1]));
+    op("linear", (_, t) -> t[0].linear(t[1], t.length == 3 ? t[2] : null));
+
+    op("transpose", (c, t) -> t[0].transpose(c.integer("axis0"), c.integer("axis1")));
+    op("permute", (c, t) -> t[0].permute(axes(c)));
+    op("reshape", (c, t) -> t[0].reshape(c.integers("shape")));
+    op("slice", GoldenOps::slice);
+    op("concat", (c, t) -> Tensor.concat(c.integer("axis"), t));
+    op("stack", (c, t) -> Tensor.stack(c.integer("axis"), t));
+    op("expand", (c, t) -> t[0].expand(c.integers("shape")));
+    op("flip", (c, t) -> t[0].flip(axes(c)));
+
+    op("gather", (c, t) -> t[0].gather(c.integer("axis"), t[1]));
+    op("indexSelect", (c, t) -> t[0].indexSelect(c.integer("axis"), t[1]));
+    op("oneHot", (c, t) -> t[0].oneHot(c.integer("classes")));
+
+    op("mse", (c, t) -> reduced(c, t[0].sub(t[1]).square()));
+    op("nll", (c, t) -> reduced(c, t[0].gather(1, t[1].unsqueeze(1)).neg()));
+    op("crossEntropy", GoldenOps::crossEntropy);
+    op("bceWithLogits", GoldenOps::bceWithLogits);
+  }
+
+  private static int[] axes(Case c) {
+    return c.integers("axes");
+  }
+
+  private static Tensor clamp(Case c, Tensor[] t) {
+    return t[0].clamp(
+        c.number("min", Double.NEGATIVE_INFINITY), c.number("max", Double.POSITIVE_INFINITY));
+  }
+
+  private static Tensor slice(Case c, Tensor[] t) {
+    return t[0].slice(c.integer("axis"), c.integer("start"), c.integer("end"), c.integer("step"));
+  }
+
+  private static Tensor variance(Case c, Tensor[] t) {
+    int[] axes = axes(c);
+    return kept(c, t[0], c.integer("correction") == 1 ? t[0].var(axes) : t[0].varBiased(axes));
+  }
+
+  private static dev.adjoint.core.Reductions.Extremes max(Case c, Tensor x) {
+    return x.max(c.integer("axis"));
+  }
+
+  private static dev.adjoint.core.Reductions.Extremes min(Case c, Tensor x) {
+    return x.min(c.integer("axis"));
+  }
+
+  /** What {@code max} and {@code min} over an axis give as positions. */
+  static Tensor indices(Case c, Tensor x) {
+    return kept(c, x, c.op().equals("max") ? max(c, x).indices() : min(c, x).indices());
+  }
+
+  private static Tensor position(Case c, Tensor x, boolean largest) {
+    if (!c.hasArg("axis")) {
+      Tensor flat = x.reshape(-1);
+      return largest ? flat.argmax(0) : flat.argmin(0);
+    }
+    int axis = c.integer("axis");
+    return kept(c, x, largest ? x.argmax(axis) : x.argmin(axis));
+  }
+
+  /** The folded axes put back with size 1 where the case says so. */
+  private static Tensor kept(Case c, Tensor x, Tensor folded) {
+    if (!c.flag("keepDims")) {
+      return folded;
+    }
+    int[] sizes = x.shape().toArray();
+    int[] axes = c.hasArg("axis") ? new int[] {c.integer("axis")} : axes(c);
+    if (axes.length == 0) {
+      Arrays.fill(sizes, 1);
+    }
+    for (int a : axes) {
+      sizes[a < 0 ? a + sizes.length : a] = 1;
+    }
+    return folded.reshape(sizes);
+  }
+
+  private static Tensor reduced(Case c, Tensor losses) {
+    return c.text("reduction").equals("mean") ? losses.mean() : losses.sum();
+  }
+
+  private static Tensor crossEntropy(Case c, Tensor[] t) {
+    Tensor logs = t[0].logSoftmax(1);
+    return reduced(
+        c,
+        t[1].dtype().isFloating()
+            ? logs.mul(t[1]).sum(1).neg()
+            : logs.gather(1, t[1].unsqueeze(1)).neg());
+  }
+
+  private static Tensor bceWithLogits(Case c, Tensor[] t) {
+    Tensor x = t[0];
+    Tensor y = t[1];
+    return reduced(c, y.mul(x.neg().softplus()).add(y.rsub(1).mul(x.softplus())));
+  }
+}
