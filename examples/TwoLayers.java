@@ -68,7 +68,7 @@ double[] layers() {
   Optimizer sgd = new Sgd(net.parameters(), lr);
   double[] losses = new double[steps];
   for (int t = 0; t < steps; t++) {
-    Tensor loss = Losses.mse(net.forward(x), y, Reduction.SUM);
+    Tensor loss = net.forward(x).sub(y).square().sum();
     losses[t] = loss.item();
     sgd.zeroGrad();
     loss.backward();

@@ -18,7 +18,8 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description =
         "Print JDK, processor, vector width, threads, memory, what is off and the remedy.",
-    usageHelpAutoWidth = true)
+    usageHelpAutoWidth = true,
+    footer = {"", "Example: adjoint doctor"})
 final class Doctor implements Runnable {
   /** One line of the report; the remedy is empty if nothing is wrong. */
   record Fact(String name, String value, String remedy) {
@@ -26,6 +27,9 @@ final class Doctor implements Runnable {
       return new Fact(name, value, "");
     }
   }
+
+  private static final String CHOICE = "adjoint.kernels";
+  private static final String REFERENCE = "reference";
 
   @Spec private CommandSpec spec;
 
@@ -103,32 +107,58 @@ final class Doctor implements Runnable {
   }
 
   private static List<Fact> kernels() {
-    var wanted = System.getProperty("adjoint.kernels", "");
     var providers =
         ServiceLoader.load(KernelProvider.class).stream()
             .map(ServiceLoader.Provider::get)
             .sorted(comparingInt(KernelProvider::priority).reversed())
             .toList();
+    return kernels(providers, System.getProperty(CHOICE, ""));
+  }
+
+  /** Which kernels run, and why others do not; their remedy is that of the vectors. */
+  static List<Fact> kernels(List<KernelProvider> providers, String wanted) {
     var facts = new ArrayList<Fact>();
-    var used = "";
+    var usable = new ArrayList<String>();
     for (var provider : providers) {
       var why = provider.unavailable();
-      if (!why.isEmpty()) {
-        facts.add(new Fact("kernels", provider.name() + ": not available", why));
-      } else if (used.isEmpty() && (wanted.isEmpty() || wanted.equals(provider.name()))) {
-        used = provider.name();
+      if (why.isEmpty()) {
+        usable.add(provider.name());
+      } else {
+        facts.add(Fact.good("kernels", provider.name() + " is off: " + why));
       }
     }
-    if (used.isEmpty()) {
-      facts.addFirst(
-          new Fact(
-              "kernels",
-              "reference (slow, for tests)",
-              "add adjoint-cpu to the module path or class path"));
-    } else {
-      facts.addFirst(Fact.good("kernels", used));
-    }
+    facts.addFirst(used(usable, wanted));
     return facts;
+  }
+
+  private static Fact used(List<String> usable, String wanted) {
+    if (!wanted.isEmpty() && !usable.contains(wanted) && !wanted.equals(REFERENCE)) {
+      return new Fact(
+          "kernels",
+          "none: -D%s=%s names none that can run".formatted(CHOICE, wanted),
+          "take it away");
+    }
+    if (usable.isEmpty()) {
+      return new Fact(
+          "kernels",
+          REFERENCE + ": slow, for tests",
+          "add adjoint-cpu to the module path or class path");
+    }
+    var best = usable.getFirst();
+    var name = wanted.isEmpty() ? best : wanted;
+    var described =
+        switch (name) {
+          case "simd" -> name + ": the Vector API";
+          case "scalar" -> name + ": plain loops, slower, with the same results";
+          case REFERENCE -> name + ": slow, for tests";
+          default -> name;
+        };
+    return new Fact(
+        "kernels",
+        described,
+        name.equals(best)
+            ? ""
+            : "take -D%s=%s away: %s kernels can run".formatted(CHOICE, name, best));
   }
 
   private static Fact threads(Machine machine) {

@@ -10,6 +10,7 @@ import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IExecutionStrategy;
 import picocli.CommandLine.IParameterExceptionHandler;
 import picocli.CommandLine.MissingParameterException;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -30,12 +31,26 @@ final class Failures {
       var unknown = command.getUnmatchedArguments();
       if (e instanceof UnmatchedArgumentException unmatched) {
         message = describe(unmatched);
+      } else if (e.getArgSpec() instanceof OptionSpec option && e.getValue() != null) {
+        message =
+            "%s is %s; it must be %s."
+                .formatted(option.longestName(), e.getValue(), rule(option.type()));
       } else if (e instanceof MissingParameterException && !unknown.isEmpty()) {
         message = describe(new UnmatchedArgumentException(command, unknown)); // likelier the cause
       }
       var debug = List.of(args).contains("--debug"); // perhaps not parsed yet
       print(command.getErr(), name(command) + ": " + message, debug ? e : null);
       return CALLED_WRONGLY;
+    }
+
+    /** What a text must be to become a value. */
+    private static String rule(Class<?> type) {
+      if (type == Double.class) {
+        return "a number";
+      }
+      return type == Integer.class || type == int.class
+          ? "a whole number up to " + Integer.MAX_VALUE
+          : type == long.class ? "a whole number of 64 bits" : "something else";
     }
 
     private static String describe(UnmatchedArgumentException e) {
@@ -66,8 +81,10 @@ final class Failures {
     public int execute(ParseResult result) {
       try {
         return next.execute(result);
-      } catch (OutOfMemoryError | StackOverflowError e) {
-        return failed(e, deepest(result).commandSpec().commandLine());
+      } catch (Error e) {
+        // what a class's first use throws is not the news; its cause is
+        Throwable cause = e instanceof ExceptionInInitializerError ? e.getCause() : null;
+        return failed(cause == null ? e : cause, deepest(result).commandSpec().commandLine());
       }
     }
   }

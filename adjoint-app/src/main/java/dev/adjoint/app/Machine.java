@@ -1,6 +1,7 @@
 package dev.adjoint.app;
 
 import com.sun.management.HotSpotDiagnosticMXBean;
+import dev.adjoint.core.Tensor;
 import java.io.IOException;
 import java.lang.management.GarbageCollectorMXBean;
 import java.lang.management.ManagementFactory;
@@ -57,6 +58,12 @@ record Machine(
         totalMemory(),
         flagIsOn("UseCompactObjectHeaders"),
         ManagementFactory.getRuntimeMXBean().getInputArguments());
+  }
+
+  /** The kernels that compute, for example {@code simd, 512 bits}. */
+  static String kernels() {
+    var name = Tensor.kernels().name();
+    return name.equals("simd") ? name + ", " + vectorWidth() + " bits" : name;
   }
 
   private static String property(String name) {

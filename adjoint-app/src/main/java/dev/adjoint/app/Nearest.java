@@ -12,10 +12,15 @@ final class Nearest {
   static String remedy(String word, List<String> known) {
     var list = "Known: " + String.join(", ", known) + ".";
     return known.stream()
-        .filter(name -> distance(word, name) <= Math.max(1, name.length() / 3))
+        .filter(name -> near(word, name))
         .min((a, b) -> Integer.compare(distance(word, a), distance(word, b)))
         .map(name -> "Did you mean " + name + "? " + list)
         .orElse(list);
+  }
+
+  private static boolean near(String word, String name) {
+    return (word.length() > 2 && name.startsWith(word))
+        || distance(word, name) <= Math.max(1, (name.length() + 1) / 3);
   }
 
   /** How many letters must be inserted, deleted or replaced (Levenshtein, 1965). */

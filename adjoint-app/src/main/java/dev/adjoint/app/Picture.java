@@ -61,7 +61,9 @@ record Picture(int columns, int rows, float[] ink, boolean inverted) {
       }
       return image;
     } catch (NoSuchFileException e) {
-      throw new TensorException("read " + file + ": there is no such file. Check the path.", e);
+      var where = file.isAbsolute() ? "" : " in " + Path.of("").toAbsolutePath();
+      throw new TensorException(
+          "read " + file + ": there is no such file" + where + ". Check the path.", e);
     } catch (IOException | IllegalArgumentException | IndexOutOfBoundsException e) {
       // the decoders throw all three for files that are cut short or wrong inside
       throw new TensorException(

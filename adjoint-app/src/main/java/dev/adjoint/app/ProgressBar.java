@@ -29,13 +29,17 @@ final class ProgressBar {
     return console != null && console.isTerminal() && !"dumb".equals(System.getenv("TERM"));
   }
 
-  /** Draws the bar, unless it was drawn just now. */
+  /** Whether it is time to draw again. */
+  boolean due() {
+    return live && (width == 0 || System.nanoTime() - drawn >= PAUSE_NANOS);
+  }
+
+  /** Draws the bar over the one before. */
   void show(String before, double share, String after) {
-    long now = System.nanoTime();
-    if (!live || (width > 0 && now - drawn < PAUSE_NANOS)) {
+    if (!live) {
       return;
     }
-    drawn = now;
+    drawn = System.nanoTime();
     int full = (int) (share * CELLS);
     var line =
         "%s [%s%s] %3d %%  %s"
@@ -44,6 +48,14 @@ final class ProgressBar {
     out.print("\r" + line + " ".repeat(Math.max(0, width - line.length())));
     out.flush();
     width = line.length();
+  }
+
+  /** Leaves the bar as it is and goes on below. */
+  void leave() {
+    if (width > 0) {
+      out.println();
+      width = 0;
+    }
   }
 
   /** Leaves an empty line with the cursor at its start. */

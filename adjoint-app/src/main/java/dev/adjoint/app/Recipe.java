@@ -1,7 +1,6 @@
 package dev.adjoint.app;
 
 import dev.adjoint.core.Rng;
-import dev.adjoint.core.Tensor;
 import dev.adjoint.nn.Layer;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -39,7 +38,7 @@ record Recipe(
     facts.put("data_sha256", task.sha256());
     facts.put("adjoint", Version.number());
     facts.put("jdk", Runtime.version() + ", " + System.getProperty("java.vendor"));
-    facts.put("kernels", Tensor.kernels().name());
+    facts.put("kernels", Machine.kernels());
     return facts;
   }
 }

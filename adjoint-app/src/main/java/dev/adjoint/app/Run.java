@@ -21,7 +21,8 @@ import picocli.CommandLine.Spec;
     name = "run",
     mixinStandardHelpOptions = true,
     description = "Run a Java source file that uses Adjoint: an example, or one of your own.",
-    usageHelpAutoWidth = true)
+    usageHelpAutoWidth = true,
+    footer = {"", "Example: adjoint run examples/Xor.java"})
 final class Run implements Callable<Integer> {
   /** What a program can import; the kernels come along as a service. */
   private static final String MODULES = "dev.adjoint.train,dev.adjoint.data";

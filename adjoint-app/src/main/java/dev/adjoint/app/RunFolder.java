@@ -5,20 +5,20 @@ import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.ReadOnlyFileSystemException;
+import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.Locale;
 
 /**
  * The folder of one training, proved writable before any work is done, and never that of an earlier
  * training.
  */
 final class RunFolder {
-  private static final Path ALL = Path.of("runs");
-
   private final Path folder;
 
   /** What was made for this run, innermost first. */
@@ -50,45 +50,35 @@ final class RunFolder {
   }
 
   /**
-   * Makes {@code wanted}, or if that is null the first free one of {@code runs/name-1}, {@code
-   * runs/name-2}, ...
+   * Makes the first free one of {@code all/name-1}, {@code all/name-2}, ...
    *
-   * @throws TensorException if nothing can be written there, or an earlier run's files are there
+   * @throws TensorException if nothing can be written there
    */
-  static RunFolder make(@Nullable Path wanted, String name) {
-    var run = wanted == null ? next(name) : named(wanted);
-    try {
-      Files.delete(Files.createTempFile(run.folder, ".probe", null));
-    } catch (IOException | ReadOnlyFileSystemException e) {
-      throw unusable(run.folder, e);
-    }
-    return run;
-  }
-
-  private static RunFolder next(String name) {
+  static RunFolder next(Path all, String name) {
     for (int number = 1; ; number++) {
-      var folder = ALL.resolve(name + "-" + number);
-      if (Files.notExists(folder)) {
-        var before = made(folder);
-        try {
-          Files.createDirectories(ALL);
-          Files.createDirectory(folder); // fails if another run is faster
-          return new RunFolder(folder, before);
-        } catch (FileAlreadyExistsException e) {
-          if (!Files.isDirectory(ALL)) {
-            throw unusable(ALL, e);
-          }
-        } catch (IOException | ReadOnlyFileSystemException e) {
+      var folder = all.resolve(name + "-" + number);
+      var absent = absent(folder);
+      try {
+        Files.createDirectories(all);
+        Files.createDirectory(folder);
+        return new RunFolder(folder, absent).probed();
+      } catch (FileAlreadyExistsException e) { // perhaps by a run that begins at this moment
+        if (!Files.isDirectory(all)) {
           throw unusable(folder, e);
         }
-      } else if (Files.exists(ALL) && !Files.isDirectory(ALL)) {
-        throw unusable(ALL, new FileAlreadyExistsException(ALL.toString()));
+      } catch (IOException | ReadOnlyFileSystemException e) {
+        throw unusable(folder, e);
       }
     }
   }
 
-  private static RunFolder named(Path folder) {
-    var run = new RunFolder(folder, made(folder));
+  /**
+   * Makes this one, if it is not there.
+   *
+   * @throws TensorException if nothing can be written there, or an earlier run's files are there
+   */
+  static RunFolder at(Path folder) {
+    var run = new RunFolder(folder, absent(folder));
     for (var file : List.of(run.weights(), run.log(), run.report())) {
       if (Files.exists(file)) {
         throw new TensorException(
@@ -101,12 +91,21 @@ final class RunFolder {
     } catch (IOException | ReadOnlyFileSystemException e) {
       throw unusable(folder, e);
     }
-    return run;
+    return run.probed();
+  }
+
+  private RunFolder probed() {
+    try {
+      Files.delete(Files.createTempFile(folder, ".probe", null));
+      return this;
+    } catch (IOException | ReadOnlyFileSystemException e) {
+      throw unusable(folder, e);
+    }
   }
 
   /** Those folders on the way that do not exist yet, innermost first. */
-  private static List<Path> made(Path folder) {
-    var out = new java.util.ArrayList<Path>();
+  private static List<Path> absent(Path folder) {
+    var out = new ArrayList<Path>();
     for (Path p = folder; p != null && Files.notExists(p); p = p.getParent()) {
       out.add(p);
     }
@@ -120,6 +119,8 @@ final class RunFolder {
           case ReadOnlyFileSystemException x -> "the file system can only be read";
           case FileAlreadyExistsException x -> x.getFile() + " is a file, not a folder";
           case NoSuchFileException x -> "it cannot be made there";
+          case FileSystemException x when x.getReason() != null ->
+              x.getReason().toLowerCase(Locale.ROOT);
           default -> String.valueOf(e.getMessage());
         };
     return new TensorException(

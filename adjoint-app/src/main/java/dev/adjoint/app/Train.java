@@ -45,6 +45,7 @@ import picocli.CommandLine.Spec;
       "Example: adjoint train mnist --epochs 5 --optimizer nesterov"
     })
 final class Train implements Runnable {
+  private static final Path RUNS = Path.of("runs");
   private static final int TEST_BATCH = 1000;
 
   @Spec private CommandSpec spec;
@@ -113,7 +114,8 @@ final class Train implements Runnable {
         "--batch is %d; it must be from 1 to %d, the number of examples.",
         recipe.batch(),
         split.train().size());
-    var folder = RunFolder.make(out, recipe.task().toString());
+    var folder =
+        out == null ? RunFolder.next(RUNS, recipe.task().toString()) : RunFolder.at(out);
     try {
       new Running(recipe, split, folder, used, spec.commandLine().getOut()).run();
     } finally {
@@ -136,8 +138,8 @@ final class Train implements Runnable {
     check(
         rate > 0 && Double.isFinite(rate),
         "--lr is %s; it must be a number greater than 0, such as %s for %s.",
-        rate,
-        algorithm.learningRate(),
+        TrainView.number(rate),
+        TrainView.number(algorithm.learningRate()),
         algorithm);
     return new Recipe(
         task, network, algorithm, rate, rounds, batch == null ? task.batch() : batch, seed);
@@ -192,9 +194,9 @@ final class Train implements Runnable {
       try {
         history = Rng.using(rng, this::fit);
       } catch (DivergenceException e) {
-        view.clear();
         throw new TensorException(e.getMessage() + "\n" + afterDivergence(), e);
       } finally {
+        view.leave();
         synchronized (this) {
           over = true;
         }
@@ -246,7 +248,7 @@ final class Train implements Runnable {
           Locale.ROOT,
           "%s: learning rate from %s to 0, batches of %d, seed %d, %s, %s kernels%n",
           recipe.algorithm(),
-          recipe.learningRate(),
+          TrainView.number(recipe.learningRate()),
           recipe.batch(),
           recipe.seed(),
           threads == 1 ? "1 thread" : threads + " threads",
@@ -292,26 +294,26 @@ final class Train implements Runnable {
     }
 
     private String afterDivergence() {
-      var rate = recipe.algorithm().learningRate();
+      var began = "  The run began with --lr " + TrainView.number(recipe.learningRate());
+      double usual = recipe.algorithm().learningRate();
       var advice =
-          recipe.learningRate() > rate
-              ? "  The run began with --lr %s; the default for %s is %s."
-                  .formatted(recipe.learningRate(), recipe.algorithm(), rate)
-              : "  The run began with --lr %s, optimizer %s."
-                  .formatted(recipe.learningRate(), recipe.algorithm());
-      return advice + "\n  " + kept();
+          recipe.learningRate() > usual
+              ? "; the default for %s is %s."
+                  .formatted(recipe.algorithm(), TrainView.number(usual))
+              : ".";
+      return began + advice + "\n  " + kept();
     }
 
     private String kept() {
       return saved == 0
           ? "No epoch was finished, so nothing was saved."
-          : "The weights after epoch " + saved + " are in " + folder.weights();
+          : "The weights after epoch " + saved + " are in " + folder.weights() + ".";
     }
 
     /** The JVM is going down: says what is left of the training. */
     private synchronized void interrupted() {
       if (!over) {
-        view.clear();
+        view.leave();
         out.println("Stopped. " + kept());
         out.flush();
         folder.deleteIfEmpty();

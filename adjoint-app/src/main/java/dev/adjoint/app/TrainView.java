@@ -10,11 +10,15 @@ import java.util.Locale;
 
 /** Shows a training as it goes: a bar while somebody watches, and a line for each epoch. */
 final class TrainView implements TrainListener {
+  private static final StepResult NOTHING = new StepResult(0, 0, 0, 0, 0, 0, 0, 0, 0);
+
   private final PrintWriter out;
   private final ProgressBar bar;
   private int epochs;
   private int examples;
   private double loss;
+  private double rate;
+  private StepResult shown = NOTHING;
 
   TrainView(PrintWriter out, boolean live) {
     this.out = out;
@@ -31,7 +35,14 @@ final class TrainView implements TrainListener {
   public void step(StepResult step) {
     // a mean that follows: single batches jump about
     loss = step.step() == 1 ? step.loss() : loss + 0.05 * (step.loss() - loss);
-    double rate = step.examples() / step.seconds();
+    if (!bar.due()) {
+      return;
+    }
+    // over the last second or so: the first steps are slow, until the JVM has compiled them
+    var since = shown.epoch() == step.epoch() ? shown : NOTHING;
+    double now = (step.examples() - since.examples()) / (step.seconds() - since.seconds());
+    rate = rate == 0 ? now : rate + 0.1 * (now - rate);
+    shown = step;
     double left = examples - step.examples() + (double) (epochs - step.epoch()) * examples;
     bar.show(
         label(step.epoch()),
@@ -56,8 +67,13 @@ final class TrainView implements TrainListener {
   }
 
   /** Ends the bar, so that other things can be printed. */
-  void clear() {
-    bar.clear();
+  void leave() {
+    bar.leave();
+  }
+
+  /** As people write it: {@code 1000} and {@code 0.002}. */
+  static String number(double x) {
+    return x == Math.rint(x) && Math.abs(x) < 1e9 ? Long.toString((long) x) : Double.toString(x);
   }
 
   private String label(int epoch) {

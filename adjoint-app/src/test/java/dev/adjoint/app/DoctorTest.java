@@ -2,6 +2,8 @@ package dev.adjoint.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.adjoint.core.kernel.KernelProvider;
+import dev.adjoint.core.kernel.Kernels;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -80,6 +82,50 @@ class DoctorTest {
                 "vectors",
                 "256 bits, 8 floats at once",
                 "this processor has 512 bits; see if -XX:UseAVX or -XX:MaxVectorSize limits them"));
+  }
+
+  private record Provider(String name, int priority, String unavailable)
+      implements KernelProvider {
+    @Override
+    public Kernels create() {
+      throw new AssertionError("the doctor only asks");
+    }
+  }
+
+  @Test
+  void saysWhichKernelsRun() {
+    var simd = new Provider("simd", 20, "");
+    var absent = new Provider("simd", 20, "no vectors");
+    var scalar = new Provider("scalar", 10, "");
+    var simdRuns = Doctor.Fact.good("kernels", "simd: the Vector API");
+    var scalarRuns = "scalar: plain loops, slower, with the same results";
+    assertThat(Doctor.kernels(List.of(simd, scalar), "")).containsExactly(simdRuns);
+    assertThat(Doctor.kernels(List.of(simd, scalar), "simd")).containsExactly(simdRuns);
+    assertThat(Doctor.kernels(List.of(absent, scalar), ""))
+        .containsExactly(
+            Doctor.Fact.good("kernels", scalarRuns),
+            Doctor.Fact.good("kernels", "simd is off: no vectors"));
+    assertThat(Doctor.kernels(List.of(simd, scalar), "scalar"))
+        .containsExactly(
+            new Doctor.Fact(
+                "kernels", scalarRuns, "take -Dadjoint.kernels=scalar away: simd kernels can run"));
+    assertThat(Doctor.kernels(List.of(simd), "cuda"))
+        .containsExactly(
+            new Doctor.Fact(
+                "kernels", "none: -Dadjoint.kernels=cuda names none that can run", "take it away"));
+    assertThat(Doctor.kernels(List.of(), ""))
+        .containsExactly(
+            new Doctor.Fact(
+                "kernels",
+                "reference: slow, for tests",
+                "add adjoint-cpu to the module path or class path"));
+  }
+
+  @Test
+  void reportsAllOfIt() {
+    var report = Cli.run("doctor");
+    assertThat(report.code()).isZero();
+    assertThat(report.output()).startsWith("adjoint ").contains("  kernels    simd");
   }
 
   @Test

@@ -3,12 +3,11 @@ package dev.adjoint.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.adjoint.core.ShapeException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
 /** The command line as the user meets it: exit code, stdout, stderr. */
@@ -26,30 +25,23 @@ class MainTest {
     }
   }
 
-  private record Result(int code, String output, String errors) {}
-
-  private static Result run(String... arguments) {
-    return run(new IllegalStateException("unused"), arguments);
+  private static Cli run(String... arguments) {
+    return Cli.run(arguments);
   }
 
-  private static Result run(Throwable problem, String... arguments) {
-    var output = new StringWriter();
-    var errors = new StringWriter();
-    int code =
-        Main.commandLine()
-            .addSubcommand(new picocli.CommandLine(new Fail(problem)))
-            .setExecutionExceptionHandler(new Failures.FailedRun())
-            .setOut(new PrintWriter(output))
-            .setErr(new PrintWriter(errors))
-            .execute(arguments);
-    return new Result(code, output.toString(), errors.toString());
+  private static Cli run(Throwable problem, String... arguments) {
+    return Cli.run(
+        line ->
+            line.addSubcommand(new CommandLine(new Fail(problem)))
+                .setExecutionExceptionHandler(new Failures.FailedRun()),
+        arguments);
   }
 
   @Test
   void printsTheUsageWithoutACommand() {
     var result = run();
     assertThat(result.code()).isZero();
-    assertThat(result.output()).startsWith("Usage: adjoint ").contains("doctor", "run");
+    assertThat(result.output()).startsWith("Usage: adjoint ").contains("train", "predict", "lectures", "bench", "doctor", "run");
     assertThat(run("--help").output()).isEqualTo(result.output());
   }
 
@@ -62,11 +54,11 @@ class MainTest {
   void answersAWrongCallInOneLine() {
     assertThat(run("doktor"))
         .isEqualTo(
-            new Result(
+            new Cli(
                 2, "", "adjoint: unknown command doktor. Did you mean doctor?%n".formatted()));
     assertThat(run("--versoin"))
         .isEqualTo(
-            new Result(
+            new Cli(
                 2, "", "adjoint: unknown option --versoin. Did you mean --version?%n".formatted()));
     assertThat(run("doctor", "--debgu").errors())
         .isEqualTo("adjoint doctor: unknown option --debgu. Did you mean --debug?%n".formatted());
@@ -86,10 +78,10 @@ class MainTest {
   void printsOurMessagesAndNoStackTrace() {
     var problem = new ShapeException("matmul: f32[2, 3] @ f32[2, 3]: ...");
     assertThat(run(problem, "fail"))
-        .isEqualTo(new Result(1, "", "matmul: f32[2, 3] @ f32[2, 3]: ...%n".formatted()));
+        .isEqualTo(new Cli(1, "", "matmul: f32[2, 3] @ f32[2, 3]: ...%n".formatted()));
     assertThat(run(new IllegalStateException("what"), "fail"))
         .isEqualTo(
-            new Result(
+            new Cli(
                 1,
                 "",
                 "adjoint fail: what (IllegalStateException). --debug shows where.%n".formatted()));
@@ -98,6 +90,27 @@ class MainTest {
         .endsWith(
             " MB is full. Allow more, e.g. ADJOINT_JAVA_OPTS=-Xmx4g, or use a smaller --batch.%n"
                 .formatted());
+  }
+
+  @Test
+  void namesTheCauseOfAClassThatCannotStart() {
+    var cause = new ShapeException("kernels: no");
+    assertThat(run(new ExceptionInInitializerError(cause), "fail"))
+        .isEqualTo(Cli.failed(1, "kernels: no"));
+    assertThat(run(new LinkageError("broken"), "fail"))
+        .isEqualTo(Cli.failed(1, "adjoint fail: broken (LinkageError). --debug shows where."));
+  }
+
+  @Test
+  void everyCommandHasHelpWithAnExample() {
+    for (var name : Main.commandLine().getSubcommands().keySet()) {
+      var help = run(name, "--help");
+      assertThat(help.code()).isZero();
+      assertThat(help.output())
+          .startsWith("Usage: adjoint " + name)
+          .contains("Example: adjoint " + name);
+      assertThat(help.output().lines()).hasSizeLessThan(45).allMatch(line -> line.length() <= 80);
+    }
   }
 
   @Test
@@ -112,7 +125,7 @@ class MainTest {
   @Test
   void runRefusesWhatIsNoSourceFile(@TempDir Path folder) throws Exception {
     assertThat(run("run", "absent.java"))
-        .isEqualTo(new Result(2, "", "adjoint run: there is no file absent.java.%n".formatted()));
+        .isEqualTo(new Cli(2, "", "adjoint run: there is no file absent.java.%n".formatted()));
     var text = Files.createFile(folder.resolve("a.txt"));
     assertThat(run("run", text.toString()).errors())
         .isEqualTo(
@@ -133,6 +146,6 @@ class MainTest {
         }
         """);
     assertThat(run("run", file.toString(), "-h", "--x", "a b"))
-        .isEqualTo(new Result(7, "", "-h|--x|a b%n[2, 3]".formatted()));
+        .isEqualTo(new Cli(7, "", "-h|--x|a b%n[2, 3]".formatted()));
   }
 }

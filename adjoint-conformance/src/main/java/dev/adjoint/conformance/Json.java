@@ -5,7 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Reads the JSON of golden files: maps, lists, strings, numbers as Double, true and false. */
+/** Reads the JSON of golden cases: maps, lists, strings, numbers as Double, true and false. */
 final class Json {
   private final String text;
   private int at;

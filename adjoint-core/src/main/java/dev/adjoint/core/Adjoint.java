@@ -116,10 +116,10 @@ public final class Adjoint {
       return new Vjp(
           value,
           u -> {
-            if (!u.shape().equals(value.shape())) {
+            if (!u.shape().equals(value.shape()) || u.dtype() != value.dtype()) {
               throw new ShapeException(
                   "vjp: the upstream gradient is " + u.describe() + " and the value "
-                      + value.describe() + "; shapes must be equal.");
+                      + value.describe() + "; type and shape must be equal.");
             }
             List<Tensor> out = new ArrayList<>(zeros);
             if (root != null) {
@@ -166,6 +166,10 @@ public final class Adjoint {
   /** f(x₁, ...) and Σ J_i t_i in one forward pass. */
   public static Jvp jvp(
       Function<List<Tensor>, Tensor> f, List<? extends Operand> x, List<? extends Operand> t) {
+    if (x.size() != t.size()) {
+      throw new ShapeException(
+          "jvp: " + x.size() + " arguments and " + t.size() + " tangents; each argument needs one.");
+    }
     try (Level level = Level.open(Level.Kind.FORWARD)) {
       List<Tensor> lifted = new ArrayList<>();
       for (int i = 0; i < x.size(); i++) {

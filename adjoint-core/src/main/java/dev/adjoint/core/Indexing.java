@@ -89,7 +89,7 @@ final class Index {
         throw new IndexException(
             op + ": index " + a[i] + " at position " + (i - from) + " of the index"
                 + (x == null ? "" : " for axis " + axis + " of " + x.describe())
-                + ": it must lie from 0 to " + (n - 1) + ".");
+                + (n == 0 ? ": there is nothing to pick." : ": it must lie from 0 to " + (n - 1) + "."));
       }
     }
     return t;

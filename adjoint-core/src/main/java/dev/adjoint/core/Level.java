@@ -27,6 +27,21 @@ final class Level implements AutoCloseable {
     return DEPTH.get()[0];
   }
 
+  /** The task, with the transforms that are open here open on its thread too. */
+  static Runnable carried(Runnable task) {
+    int outer = depth();
+    return () -> {
+      int[] here = DEPTH.get();
+      int before = here[0];
+      here[0] = Math.max(before, outer);
+      try {
+        task.run();
+      } finally {
+        here[0] = before;
+      }
+    };
+  }
+
   static Level open(Kind kind) {
     return new Level(++DEPTH.get()[0], kind);
   }

@@ -145,6 +145,6 @@ public final class Modes {
   /** A task that runs, on whatever thread, with the settings that hold here and now. */
   public static Runnable wrap(Runnable task) {
     Settings s = current();
-    return () -> ScopedValue.where(CURRENT, s).run(task);
+    return Level.carried(() -> ScopedValue.where(CURRENT, s).run(task));
   }
 }

@@ -131,8 +131,8 @@ public sealed interface Movement extends Family permits Operand {
     int n = shape().size(axis);
     if (index < -n || index >= n) {
       throw new IndexException(
-          "select: index " + index + " on axis " + axis + " of " + describe()
-              + ": it must lie from " + -n + " to " + (n - 1) + ".");
+          "select: index " + index + " on axis " + axis + " of " + describe() + ": "
+              + (n == 0 ? "the axis is empty." : "it must lie from " + -n + " to " + (n - 1) + "."));
     }
     int i = index < 0 ? index + n : index;
     return Move.slice(tensor(), axis, i, i + 1, 1).squeeze(axis);
@@ -272,7 +272,7 @@ final class Move {
     if (known != t.numel()) {
       throw new ShapeException(
           "reshape: " + t.describe() + " to " + Arrays.toString(sizes) + ": " + t.numel()
-              + " elements do not fill it.");
+              + " elements cannot fill it; the number of elements must stay the same.");
     }
     return Shape.of(out);
   }

@@ -182,10 +182,21 @@ public final class Param implements Operand {
       List<Param> targets,
       List<? extends Operand> inputs) {
     int k = targets.size();
+    if (k == 0 || k != rule.outputs().size() || k + inputs.size() != rule.inputs()) {
+      throw new ShapeException(
+          "update: " + k + " parameters and " + inputs.size() + " inputs for the rule "
+              + rule.name() + ", which writes " + rule.outputs().size() + " and reads "
+              + rule.inputs() + "; parameters must be as many as it writes, all together as many as"
+              + " it reads.");
+    }
     View[] in = new View[k + inputs.size()];
     View[] out = new View[k];
     for (int i = 0; i < k; i++) {
       Param p = targets.get(i);
+      if (!p.shape().equals(targets.get(0).shape()) || p.dtype() != targets.get(0).dtype()) {
+        throw new ShapeException(
+            "update: " + targets.get(0) + " together with " + p + "; types and shapes must be equal.");
+      }
       in[i] = p.live.view();
       out[i] = p.shared ? View.allocate(p.dtype(), p.shape()) : in[i];
     }

@@ -1,6 +1,11 @@
 package dev.adjoint.core;
 
-import java.util.Locale;
+import dev.adjoint.core.kernel.View;
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.math.RoundingMode;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * Prints tensors like PyTorch: four digits, aligned columns, scientific where the range asks for it,
@@ -10,134 +15,146 @@ final class Printer {
   private static final int THRESHOLD = 1000;
   private static final int EDGE = 3;
   private static final int WIDTH = 80;
+  private static final int DIGITS = 4;
+  private static final int INDENT = "tensor(".length();
 
   private final Tensor t;
+  private final View view;
   private final boolean cut;
+  private final boolean floating;
   private boolean whole = true;
   private boolean scientific;
-  private int width;
+  private int width = 1;
 
   private Printer(Tensor t) {
     this.t = t;
+    this.view = t.view();
     this.cut = t.numel() > THRESHOLD;
+    this.floating = t.dtype().isFloating();
   }
 
   static String print(Tensor t) {
     Printer p = new Printer(t);
-    p.measure();
-    StringBuilder s = new StringBuilder("tensor(");
+    List<String> facts = new ArrayList<>();
+    String numbers;
+    boolean usual = t.dtype() == DType.F32;
     if (t.numel() == 0) {
-      s.append("[]");
+      numbers = "[]";
       if (t.rank() != 1) {
-        s.append(", size=").append(t.shape());
+        facts.add("size=" + t.shape().toString().replace('[', '(').replace(']', ')'));
       }
     } else {
-      p.axis(s, new int[t.rank()], 0);
+      usual |= t.dtype() == DType.I64 || t.dtype() == DType.BOOL;
+      p.measure(p.shown());
+      numbers = p.axis(p.view.offset(), 0);
     }
-    if (t.dtype() != DType.F32 && t.dtype() != DType.I64 && t.dtype() != DType.BOOL) {
-      s.append(", dtype=").append(t.dtype());
+    if (!usual) {
+      facts.add("dtype=" + t.dtype());
     }
     if (t.node != null && t.level == null) {
-      s.append(
-          t.node.isLeaf() ? ", requires_grad=True" : ", grad_fn=<" + t.node.name() + ">");
+      facts.add(t.node.isLeaf() ? "requires_grad=True" : "grad_fn=<" + t.node.name() + ">");
+    }
+    return withFacts("tensor(" + numbers, facts);
+  }
+
+  private static String withFacts(String start, List<String> facts) {
+    StringBuilder s = new StringBuilder(start);
+    int line = start.length() - start.lastIndexOf('\n') + 1;
+    for (String fact : facts) {
+      if (line + fact.length() + 2 > WIDTH) {
+        s.append(",\n").append(" ".repeat(INDENT)).append(fact);
+        line = INDENT + fact.length();
+      } else {
+        s.append(", ").append(fact);
+        line += fact.length() + 2;
+      }
     }
     return s.append(')').toString();
   }
 
-  private void measure() {
+  /** Form and width follow from the finite numbers that are not 0. */
+  private void measure(View shown) {
     double min = Double.POSITIVE_INFINITY;
     double max = 0;
-    double[] shown = shown();
-    for (double v : shown) {
-      if (Double.isNaN(v) || Double.isInfinite(v)) {
-        continue;
-      }
-      whole &= v == Math.rint(v);
-      double a = Math.abs(v);
-      if (a != 0) {
-        min = Math.min(min, a);
-        max = Math.max(max, a);
+    View.Cursor c = shown.cursor();
+    for (int i = 0; floating && i < shown.numel(); i++) {
+      double v = shown.getDouble(c.next());
+      if (v != 0 && Double.isFinite(v)) {
+        whole &= v == Math.rint(v);
+        min = Math.min(min, Math.abs(v));
+        max = Math.max(max, Math.abs(v));
       }
     }
-    if (t.dtype().isFloating() && max > 0) {
-      scientific = whole ? max >= 1e8 : max / min > 1000 || max > 1e8 || min < 1e-4;
-    }
-    for (double v : shown) {
-      width = Math.max(width, number(v).length());
+    scientific = max > 0 && (max / min > 1000 || max > 1e8 || (!whole && min < 1e-4));
+    c = shown.cursor();
+    for (int i = 0; i < shown.numel(); i++) {
+      int at = c.next();
+      double v = shown.getDouble(at);
+      if (!floating || (v != 0 && Double.isFinite(v))) {
+        width = Math.max(width, number(shown, at).length());
+      }
     }
   }
 
-  private double[] shown() {
-    if (!cut) {
-      return t.toDoubleArray();
-    }
+  /** The elements that are printed. */
+  private View shown() {
     Tensor s = t.detach();
-    for (int a = 0; a < t.rank(); a++) {
+    for (int a = 0; cut && a < t.rank(); a++) {
       int n = t.size(a);
       if (n > 2 * EDGE) {
         s = Tensor.concat(a, s.slice(a, 0, EDGE), s.slice(a, n - EDGE, n));
       }
     }
-    return s.toDoubleArray();
+    return s.view();
   }
 
-  private String number(double v) {
-    switch (t.dtype()) {
-      case BOOL:
-        return v != 0 ? "True" : "False";
-      case I32, I64, U8:
-        return Long.toString((long) v);
-      default:
-        if (Double.isNaN(v)) {
-          return "nan";
-        }
-        if (Double.isInfinite(v)) {
-          return v > 0 ? "inf" : "-inf";
-        }
-        if (scientific) {
-          return String.format(Locale.ROOT, "%.4e", v);
-        }
-        return whole ? String.format(Locale.ROOT, "%.0f.", v) : String.format(Locale.ROOT, "%.4f", v);
+  private String number(View from, int at) {
+    if (!floating) {
+      long n = from.getLong(at);
+      return t.dtype() != DType.BOOL ? Long.toString(n) : n != 0 ? "True" : "False";
     }
+    double v = from.getDouble(at);
+    if (!Double.isFinite(v)) {
+      return Double.isNaN(v) ? "nan" : v > 0 ? "inf" : "-inf";
+    }
+    String sign = Double.doubleToRawLongBits(v) < 0 ? "-" : "";
+    BigDecimal size = new BigDecimal(Math.abs(v)); // exact, so that halves round as in C
+    if (scientific) {
+      BigDecimal d = size.round(new MathContext(DIGITS + 1, RoundingMode.HALF_EVEN));
+      int exponent = v == 0 ? 0 : d.precision() - d.scale() - 1;
+      String digits = d.scaleByPowerOfTen(-exponent).setScale(DIGITS).toPlainString();
+      String zero = exponent < 10 && exponent > -10 ? "0" : "";
+      return sign + digits + (exponent < 0 ? "e-" : "e+") + zero + Math.abs(exponent);
+    }
+    return sign
+        + size.setScale(whole ? 0 : DIGITS, RoundingMode.HALF_EVEN).toPlainString()
+        + (whole ? "." : "");
   }
 
-  private void axis(StringBuilder s, int[] index, int axis) {
+  private String axis(int at, int axis) {
     if (axis == t.rank()) {
-      s.append(number(t.get(index)));
-      return;
+      String x = number(view, at);
+      return " ".repeat(Math.max(0, width - x.length())) + x;
     }
-    boolean last = axis == t.rank() - 1;
     int n = t.size(axis);
-    boolean elide = cut && n > 2 * EDGE;
-    int perLine = Math.max(1, (WIDTH - axis - 8) / (width + 2));
-    s.append('[');
-    int written = 0;
+    boolean last = axis == t.rank() - 1;
+    List<String> parts = new ArrayList<>();
     for (int i = 0; i < n; i++) {
-      if (i > 0) {
-        s.append(',');
-        if (last && written % perLine != 0) {
-          s.append(' ');
-        } else {
-          s.append("\n".repeat(last ? 1 : t.rank() - 1 - axis)).append(" ".repeat(axis + 8));
-        }
+      if (cut && n > 2 * EDGE && i == EDGE) {
+        parts.add(last ? " ..." : "...");
+        i = n - EDGE;
       }
-      if (elide && i == EDGE) {
-        s.append("...");
-        if (last) {
-          written++;
-        }
-        i = n - EDGE - 1;
-        continue;
-      }
-      index[axis] = i;
-      if (last) {
-        String x = number(t.get(index));
-        s.append(" ".repeat(width - x.length())).append(x);
-        written++;
-      } else {
-        axis(s, index, axis + 1);
-      }
+      parts.add(axis(at + i * view.stride(axis), axis + 1));
     }
-    s.append(']');
+    String margin = " ".repeat(INDENT + axis + 1);
+    if (!last) {
+      return "[" + String.join("," + "\n".repeat(t.rank() - 1 - axis) + margin, parts) + "]";
+    }
+    int perLine = Math.max(1, (WIDTH - INDENT - axis) / (width + 2));
+    List<String> lines = new ArrayList<>();
+    for (int i = 0; i < parts.size(); i += perLine) {
+      lines.add(String.join(", ", parts.subList(i, Math.min(parts.size(), i + perLine))));
+    }
+    return "[" + String.join(",\n" + margin, lines) + "]";
   }
 }

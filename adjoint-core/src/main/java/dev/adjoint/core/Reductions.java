@@ -139,7 +139,7 @@ final class Reduce {
     for (int a : axes) {
       int i = shape.axis(a);
       if (fold[i]) {
-        throw new IndexException("axis " + a + " of " + shape + " is named twice.");
+        throw new IndexException("axis " + a + " of " + shape + " is named twice; name each axis once.");
       }
       fold[i] = true;
     }

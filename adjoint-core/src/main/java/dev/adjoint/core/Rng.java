@@ -57,11 +57,13 @@ public final class Rng {
 
   /** Uniform on [0, 1), with 24 random bits in F32 and 53 in F64. */
   public Tensor uniform(DType dtype, Shape shape) {
+    checkFloating("uniform", dtype);
     return draw(dtype, shape, (a, b) -> dtype == DType.F32 ? uniform24(a) : uniform53(a, b));
   }
 
   /** Standard normal, by Box and Muller: √(-2 ln u₁) cos(2π u₂). */
   public Tensor normal(DType dtype, Shape shape) {
+    checkFloating("normal", dtype);
     return draw(
         dtype,
         shape,
@@ -115,6 +117,13 @@ public final class Rng {
       p[j] = i;
     }
     return p;
+  }
+
+  private static void checkFloating(String draw, DType dtype) {
+    if (!dtype.isFloating()) {
+      throw new DTypeException(
+          draw + ": " + dtype + " holds no fractions; draw F32 or F64, or use integers().");
+    }
   }
 
   private interface FromBits {

@@ -19,7 +19,7 @@ public final class Shape {
     for (int s : sizes) {
       if (s < 0) {
         throw new ShapeException(
-            "shape: sizes must not be negative: " + Arrays.toString(sizes) + ".");
+            "shape: " + Arrays.toString(sizes) + " has a negative size; sizes must be 0 or more.");
       }
       n *= s;
       if (n > Integer.MAX_VALUE) {
@@ -69,7 +69,8 @@ public final class Shape {
       throw new IndexException(
           n == 0
               ? "axis " + axis + " of a scalar: it has no axes."
-              : "axis " + axis + " of " + this + ": axes go from " + -n + " to " + (n - 1) + ".");
+              : "axis " + axis + " of " + this + ": there is no such axis; axes go from " + -n + " to "
+                  + (n - 1) + ".");
     }
     return axis < 0 ? axis + n : axis;
   }

@@ -151,7 +151,7 @@ public final class Tensor implements Operand {
     if (shape.numel() != length) {
       throw new ShapeException(
           "of: " + length + " numbers cannot fill " + dtype + shape + ", which holds "
-              + shape.numel() + ".");
+              + shape.numel() + "; give as many numbers as the shape has.");
     }
     return of(View.of(array, dtype, shape));
   }
@@ -187,7 +187,7 @@ public final class Tensor implements Operand {
 
   /** I64 numbers 0, 1, ..., n-1. */
   public static Tensor arange(int n) {
-    long[] a = new long[n];
+    long[] a = new long[Shape.of(n).numel()];
     for (int i = 0; i < n; i++) {
       a[i] = i;
     }
@@ -209,7 +209,7 @@ public final class Tensor implements Operand {
 
   /** {@code n} F64 numbers evenly spaced from start to end, both included. */
   public static Tensor linspace(double start, double end, int n) {
-    double[] a = new double[n];
+    double[] a = new double[Shape.of(n).numel()];
     for (int i = 0; i < n; i++) {
       a[i] = i == n - 1 && n > 1 ? end : start + (n == 1 ? 0 : i * ((end - start) / (n - 1)));
     }

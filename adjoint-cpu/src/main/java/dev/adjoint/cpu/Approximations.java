@@ -1,6 +1,7 @@
 package dev.adjoint.cpu;
 
 import dev.adjoint.core.expr.Fn;
+import dev.adjoint.core.expr.Fn2;
 import dev.adjoint.cpu.Ir.Op;
 
 /**
@@ -340,6 +341,103 @@ final class Approximations {
     return expTimes(g.neg(square), g.neg(low), smooth);
   }
 
+  // Powers
+
+  /** 2 / log 2 in two parts. */
+  private static final double[] TWO_BY_LN2 = {2.88539004, 3.85192607e-08};
+
+  /** (atanh(s) / s - 1) / s² in s², for |s| ≤ (√2 - 1) / (√2 + 1). */
+  private static final double[] ATANH_F = {0.333333313, 0.200004861, 0.142493948, 0.121395215};
+
+  /** (2ʳ - 1) / r for |r| ≤ 1. */
+  private static final double[] EXP2_F = {
+    0.693147182, 0.240226507, 0.0555041134, 0.00961811189, 0.00133326789, 0.000154076246,
+    1.54352037e-05, 1.30406715e-06
+  };
+
+  /** aᵇ; a constant exponent that is small, or half of one, makes it products and roots. */
+  int pow(int a, int b, double exponent) {
+    if (g.lane == Lane.I64) {
+      return g.host(Fn2.POW, a, b);
+    }
+    int square = g.mul(a, a);
+    if (exponent == 2) {
+      return square;
+    } else if (exponent == 3) {
+      return g.mul(square, a);
+    } else if (exponent == 4) {
+      return g.mul(square, square);
+    } else if (exponent == 1) {
+      return a;
+    } else if (exponent == -1) {
+      return g.div(one, a);
+    } else if (exponent == -2) {
+      return g.div(one, square);
+    }
+    int root = g.unary(Op.SQRT, g.add(a, c(0))); // of -0 it is 0
+    if (exponent == 0.5) {
+      return root;
+    } else if (exponent == -0.5) {
+      return g.div(one, root);
+    }
+    return f32 ? powOfFloats(a, b) : g.host(Fn2.POW, a, b);
+  }
+
+  /** Whether {@link #pow} has a short form for this exponent. */
+  static boolean isEasyExponent(double p) {
+    return p == 2 || p == 3 || p == 4 || p == 1 || p == -1 || p == -2 || Math.abs(p) == 0.5;
+  }
+
+  /**
+   * 2 to the power b log₂ a, the logarithm in two floats h + l: with a = 2ᵏ m and s = (m - 1) / (m +
+   * 1) it is k + 2 atanh(s) / log 2. Only for a > 0 and finite operands; others are left to {@link
+   * Host}.
+   */
+  private int powOfFloats(int a, int b) {
+    int zero = c(0);
+    int tiny = g.lt(a, c(Float.MIN_NORMAL));
+    int e0 = g.select(tiny, g.mul(a, c(0x1p23)), a);
+    int e = exponent(e0);
+    int k = g.add(number(e), g.select(tiny, c(-23), zero));
+    int m = timesPowerOfTwo(Op.BIT_SUB, e0, e);
+    int f = g.sub(m, one);
+    int d = g.add(m, one);
+    int dLow = g.sub(m, g.sub(d, one));
+    int inverse = g.div(one, d);
+    int s = g.mul(f, inverse);
+    int sLow = g.mul(g.sub(g.fma(g.neg(s), d, f), g.mul(s, dLow)), inverse);
+    int p = g.mul(s, c(TWO_BY_LN2[0]));
+    int pLow =
+        g.fma(
+            s,
+            c(TWO_BY_LN2[1]),
+            g.fma(sLow, c(TWO_BY_LN2[0]), g.fma(s, c(TWO_BY_LN2[0]), g.neg(p))));
+    int z = g.mul(s, s);
+    int tail = g.fma(p, g.mul(z, poly(z, ATANH_F)), pLow);
+    int h = g.add(k, p);
+    int l = g.add(g.add(g.sub(k, h), p), tail);
+    int high = g.mul(b, h);
+    int low = g.fma(b, l, g.fma(b, h, g.neg(high)));
+    int y = g.add(high, low);
+    int sane = g.lt(g.abs(high), c(300));
+    int yHigh = atLeast(atMost(g.select(sane, y, high), c(130)), c(-152));
+    int yLow = g.select(sane, g.add(g.sub(high, y), low), zero);
+    int result = exp2(yHigh, yLow);
+    int finite = g.add(g.mul(a, zero), g.mul(b, zero)); // 0, or NaN
+    int rare = g.binary(Op.NE, g.select(g.lt(zero, a), finite, one), zero);
+    return g.rescue(rare, g.host(Fn2.POW, a, b), result);
+  }
+
+  /** {@code 2^{x + low}}, as {@link #expTimes} does. */
+  private int exp2(int x, int low) {
+    int m = c(magic + g.lane.bias);
+    int t = g.fma(x, c(0.5), m);
+    int r = g.add(g.fma(g.sub(t, m), c(-2), x), low);
+    int p = g.fma(poly(r, EXP2_F), r, one);
+    int root = g.real(g.shl(g.bits(t), g.lane.mantissa));
+    return g.mul(g.mul(p, root), root);
+  }
+
   // Trigonometry
 
   /** sin(r)/r = 1 + r² S(r²), cos(r) = 1 - r²/2 + r⁴ C(r²), for |r| ≤ π/4. */
@@ -369,7 +467,7 @@ final class Approximations {
 
   /** Beyond 1e5 three parts of π/2 are not enough; {@link StrictMath} has all its digits. */
   private int farOut(int x, Fn fn, int near) {
-    return g.rescue(g.lt(c(1e5), g.abs(x)), fn, x, near);
+    return g.rescue(g.lt(c(1e5), g.abs(x)), g.host(fn, x), near);
   }
 
   /** sin(x + more π/2): with x = n π/2 + r, a sine or cosine of r by the parity of n + more. */

@@ -76,8 +76,8 @@ final class Ir {
     /** The method of {@link Host} for function {@code imm}, of a, or of a and b. No vector form. */
     HOST(Kind.REAL),
     /**
-     * {@code a ? Host.imm(b) : c} with a mask a that is hardly ever true. A vector loop leaves where
-     * a lane has it true, and the scalar loop does those elements.
+     * {@code a ? b : c} with a mask a that is hardly ever true and a {@link #HOST} call b, made only
+     * then. A vector loop leaves where a lane has it true, and the scalar loop does those elements.
      */
     RESCUE(Kind.REAL);
 
@@ -132,9 +132,26 @@ final class Ir {
     return n;
   }
 
-  /** Whether every operation has a vector form. */
+  /** Whether every operation has a vector form: no host call but in a rescue. */
   boolean hasVectorForm() {
-    return lane != Lane.I64 && nodes.stream().noneMatch(n -> n.op == Op.HOST);
+    if (lane == Lane.I64) {
+      return false;
+    }
+    boolean[] called = new boolean[nodes.size()];
+    for (Node n : nodes) {
+      for (int operand : n.op == Op.RESCUE ? new int[] {n.a, n.c} : new int[] {n.a, n.b, n.c}) {
+        if (operand >= 0) {
+          called[operand] = true;
+        }
+      }
+    }
+    outputs.forEach(o -> called[o] = true);
+    for (int i = 0; i < called.length; i++) {
+      if (called[i] && nodes.get(i).op == Op.HOST) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private int make(Op op, int a, int b, int c, long imm) {
@@ -180,8 +197,8 @@ final class Ir {
     return make(Op.HOST, a, b, -1, fn.ordinal());
   }
 
-  int rescue(int rare, Fn fn, int x, int usual) {
-    return make(Op.RESCUE, rare, x, usual, fn.ordinal());
+  int rescue(int rare, int host, int usual) {
+    return ternary(Op.RESCUE, rare, host, usual);
   }
 
   /** The same program with the operations that no output needs left out. */

@@ -9,8 +9,14 @@ final class LoopBlocks {
   /** {@code dst[q + i ld + j] = src[p + i rs + j cs]} as numbers of the lane's type. */
   static void load(
       Object src, DType type, int p, int rs, int cs, int rows, int cols, Object dst, int ld) {
-    if (Math.abs(rs) < Math.abs(cs)) { // walk along memory
-      for (int j = 0; j < cols; j++) {
+    if (alongRows(rs, cs, rows, cols)) {
+      int j = 0;
+      if (src instanceof float[] a && dst instanceof float[] b) {
+        for (; j + 8 <= cols; j += 8) {
+          eightLines(a, p + j * cs, rs, cs, b, j, ld, rows);
+        }
+      }
+      for (; j < cols; j++) {
         line(src, type, p + j * cs, rs, dst, j, ld, rows);
       }
     } else {
@@ -20,10 +26,15 @@ final class LoopBlocks {
     }
   }
 
+  /** Whether memory is nearer from row to row than from column to column. */
+  private static boolean alongRows(int rs, int cs, int rows, int cols) {
+    return cols == 1 || (rows > 1 && rs != 0 && Math.abs(rs) < Math.abs(cs));
+  }
+
   /** {@code dst[p + i rs + j cs] = src[i ld + j]}, converted as {@code View.setDouble} does. */
   static void save(
       Object src, int ld, Object dst, DType type, int p, int rs, int cs, int rows, int cols) {
-    if (Math.abs(rs) < Math.abs(cs)) {
+    if (alongRows(rs, cs, rows, cols)) {
       for (int j = 0; j < cols; j++) {
         back(src, j, ld, dst, type, p + j * cs, rs, rows);
       }
@@ -34,8 +45,31 @@ final class LoopBlocks {
     }
   }
 
+  /** Eight columns at a time: what is written then lies together. */
+  private static void eightLines(
+      float[] a, int p, int rs, int cs, float[] b, int q, int ld, int rows) {
+    for (int i = 0; i < rows; i++) {
+      int s = p + i * rs;
+      int d = q + i * ld;
+      b[d] = a[s];
+      b[d + 1] = a[s + cs];
+      b[d + 2] = a[s + 2 * cs];
+      b[d + 3] = a[s + 3 * cs];
+      b[d + 4] = a[s + 4 * cs];
+      b[d + 5] = a[s + 5 * cs];
+      b[d + 6] = a[s + 6 * cs];
+      b[d + 7] = a[s + 7 * cs];
+    }
+  }
+
   private static void line(
       Object src, DType type, int p, int s, Object dst, int q, int d, int n) {
+    if (s == 1 && d == 1 && src instanceof byte[] bytes && dst instanceof float[] to) {
+      for (int i = 0; i < n; i++) { // strides of 1 in sight, the JIT makes it vectors
+        to[q + i] = bytes[p + i] & 0xff;
+      }
+      return;
+    }
     switch (dst) {
       case float[] to -> toFloats(src, type, p, s, to, q, d, n);
       case double[] to -> toDoubles(src, type, p, s, to, q, d, n);
@@ -153,11 +187,24 @@ final class LoopBlocks {
 
   private static void back(
       Object src, int q, int d, Object dst, DType type, int p, int s, int n) {
+    if (s == 1 && d == 1 && type == DType.BOOL && src instanceof float[] a) {
+      byte[] to = (byte[]) dst;
+      for (int i = 0; i < n; i++) {
+        to[p + i] = truth(a[q + i]);
+      }
+      return;
+    }
     switch (src) {
       case float[] a -> fromFloats(a, q, d, dst, type, p, s, n);
       case double[] a -> fromDoubles(a, q, d, dst, type, p, s, n);
       default -> fromLongs((long[]) src, q, d, dst, type, p, s, n);
     }
+  }
+
+  /** 1 unless x is 0, without a branch: all bits but the sign, none of them set for 0 alone. */
+  private static byte truth(float x) {
+    int magnitude = Float.floatToRawIntBits(x) << 1;
+    return (byte) ((magnitude | -magnitude) >>> 31);
   }
 
   private static void fromFloats(

@@ -43,13 +43,17 @@ final class Loops {
   /** What a formula keeps: its plans, and those of other instances of this class. */
   private static final class Plans {
     final Loops owner;
+    final Formula formula;
     final @Nullable Object next;
     final @Nullable LoopPlan[] byLane = new LoopPlan[Lane.values().length];
     final @Nullable Loop[] tiny = new Loop[Lane.values().length];
+    final @Nullable LoopPowers powers;
 
-    Plans(Loops owner, @Nullable Object next) {
+    Plans(Loops owner, Formula f, @Nullable Object next) {
       this.owner = owner;
+      this.formula = f;
       this.next = next;
+      powers = LoopPowers.of(f);
     }
   }
 
@@ -68,15 +72,16 @@ final class Loops {
           return p;
         }
       }
-      Plans made = new Plans(this, f.attachment());
+      Plans made = new Plans(this, f, f.attachment());
       f.attach(made);
       return made;
     }
   }
 
-  private LoopPlan plan(Formula f, Plans plans, Lane lane) {
+  private LoopPlan plan(Plans plans, Lane lane) {
     LoopPlan plan = plans.byLane[lane.ordinal()];
     if (plan == null) {
+      Formula f = plans.formula;
       plan = new LoopPlan(f, lane);
       if (plan.steps.length == 1 && LoopClass.hasApply(plan.steps[0].ir, f.inputs())) {
         long all = (1L << f.inputs()) - 1;
@@ -95,7 +100,10 @@ final class Loops {
     }
     Lane lane = lane(in, out);
     Plans plans = plans(f);
-    LoopPlan plan = plan(f, plans, lane);
+    if (plans.powers != null && lane != Lane.I64) {
+      plans = plans(plans.powers.with(args));
+    }
+    LoopPlan plan = plan(plans, lane);
     if (n == 1 && mapOne(plan, plans.tiny[lane.ordinal()], args, in, out)) {
       return;
     }

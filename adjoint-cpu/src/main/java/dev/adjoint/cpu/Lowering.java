@@ -72,6 +72,8 @@ final class Lowering {
       }
       case Out _ -> throw new IllegalArgumentException("out() in a value");
       case Unary(Fn fn, Expr x) -> ir.lane == Lane.I64 ? integer(fn, x) : unary(fn, real(x));
+      case Binary(Fn2 fn, Expr a, Expr b) when fn == Fn2.POW ->
+          functions.pow(real(a), real(b), b instanceof Const(double p) ? p : Double.NaN);
       case Binary(Fn2 fn, Expr a, Expr b) -> binary(fn, real(a), real(b));
       case Compare _ -> ir.select(mask(e), ir.literal(1), ir.literal(0));
       case Select(Expr c, Expr a, Expr b) -> ir.select(mask(c), real(a), real(b));
@@ -140,7 +142,7 @@ final class Lowering {
       case DIV -> ir.div(a, b);
       case MIN -> ir.binary(Op.MIN, a, b);
       case MAX -> ir.binary(Op.MAX, a, b);
-      case POW -> ir.host(Fn2.POW, a, b);
+      case POW -> throw new IllegalStateException("lowered by Approximations.pow");
     };
   }
 }

@@ -223,7 +223,11 @@ final class ScalarCode extends LoopCode {
   }
 
   private void rescue(Node n) {
-    keep(n.b());
+    Node host = ir.node(n.b());
+    keep(host.a());
+    if (host.b() >= 0) {
+      keep(host.b());
+    }
     push(n.c());
     Label end = cb.newLabel();
     unless(n.a(), end);
@@ -232,8 +236,7 @@ final class ScalarCode extends LoopCode {
     } else {
       cb.pop();
     }
-    push(n.b());
-    host(n.imm(), 1);
+    operation(host);
     cb.labelBinding(end);
   }
 

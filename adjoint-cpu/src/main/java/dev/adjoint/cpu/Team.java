@@ -134,10 +134,10 @@ public final class Team {
         c -> range.run(c * grain, (int) Math.min(n, (c + 1L) * grain)));
   }
 
-  /** Number of live workers, for tests. */
-  static int alive() {
+  /** Number of live workers in a team of so many members, for tests. */
+  static int alive(int members) {
     int n = 0;
-    for (int i = 1; i < MAX_THREADS; i++) {
+    for (int i = 1; i < members; i++) {
       Worker w = WORKERS.get(i);
       if (w != null && w.state.get() != Worker.DEAD) {
         n++;

@@ -83,8 +83,10 @@ final class CrossEntropy implements Op.Fused {
         0,
         dy -> {
           Tensor each = reduction == Reduction.NONE ? dy.unsqueeze(-1) : dy;
-          boolean plain = saved != null && !Modes.recording();
-          Tensor dx = plain ? saved : x.softmax(-1).sub(target.oneHot(x.size(-1)));
+          Tensor dx =
+              saved == null || Modes.recording()
+                  ? x.softmax(-1).sub(target.oneHot(x.size(-1)))
+                  : saved;
           double scale = reduction == Reduction.MEAN ? 1.0 / x.size(0) : 1;
           return Adjoint.apply(SCALE, new double[] {scale}, dx, each);
         });

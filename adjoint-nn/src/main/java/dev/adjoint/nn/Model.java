@@ -37,6 +37,15 @@ public interface Model {
   }
 
   /**
+   * The parameter or buffer of that path.
+   *
+   * @throws dev.adjoint.core.TensorException if there is none; the message lists those there are
+   */
+  default Param parameter(String path) {
+    return StateDict.parameter(this, path);
+  }
+
+  /**
    * The present numbers of {@link #state()}, for saving. They never change, and belong to one moment
    * between two steps, even if another thread trains.
    */

@@ -68,6 +68,22 @@ final class StateDict {
         });
   }
 
+  static Param parameter(Model model, String path) {
+    SequencedMap<String, Param> state = ParameterTree.of(model).state();
+    Param p = state.get(path);
+    if (p == null) {
+      throw new TensorException(
+          "parameter: "
+              + TreeText.name(model.getClass())
+              + " has no "
+              + path
+              + "; it has "
+              + (state.isEmpty() ? "none" : String.join(", ", state.keySet()))
+              + ".");
+    }
+    return p;
+  }
+
   static SequencedMap<String, Tensor> values(Model model, Names names) {
     SequencedMap<String, Param> state = ParameterTree.of(model).state();
     Snapshot snapshot = Snapshot.of(state.values());

@@ -80,7 +80,7 @@ final class TreeReader {
     if (owner instanceof Model m) {
       models.putIfAbsent(m, path);
     }
-    TreeMap<String, Member> members = new TreeMap<>(ORDER);
+    Map<String, Member> members = new TreeMap<>(ORDER);
     switch (owner) {
       case Model m -> fields(path, m, members);
       case List<?> list -> elements(path, list, members);
@@ -92,14 +92,14 @@ final class TreeReader {
     return new Branch(name, path, owner, List.copyOf(members.values()));
   }
 
-  private void elements(String path, List<?> list, TreeMap<String, Member> members) {
+  private void elements(String path, List<?> list, Map<String, Member> members) {
     int i = 0;
     for (Object o : list) {
       put(path, String.valueOf(i++), o, members);
     }
   }
 
-  private void fields(String path, Object owner, TreeMap<String, Member> members) {
+  private void fields(String path, Object owner, Map<String, Member> members) {
     for (Slot slot : FieldLayout.of(owner.getClass()).slots()) {
       if (!slot.readable()) {
         if (!slot.isCapture()) {
@@ -127,7 +127,7 @@ final class TreeReader {
    * whether something was added.
    */
   private boolean put(
-      String path, String name, @Nullable Object value, TreeMap<String, Member> members) {
+      String path, String name, @Nullable Object value, Map<String, Member> members) {
     Member m = member(name, join(path, name), value);
     List<Member> all =
         m == null ? List.of() : name.isEmpty() && m instanceof Branch b ? b.members() : List.of(m);

@@ -6,6 +6,7 @@ import dev.adjoint.core.Adjoint;
 import dev.adjoint.core.Tensor;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -105,7 +106,6 @@ class LossesGoldenTest {
   }
 
   private static void close(String key, @Nullable Tensor actual) {
-    assertThat(actual).as(key).isNotNull();
-    Golden.assertClose(key, actual.detach(), GOLDEN.get(key), TOLERANCE);
+    Golden.assertClose(key, Objects.requireNonNull(actual, key).detach(), GOLDEN.get(key), TOLERANCE);
   }
 }

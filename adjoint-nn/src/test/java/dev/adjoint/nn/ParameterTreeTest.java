@@ -1,6 +1,7 @@
 package dev.adjoint.nn;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.adjoint.core.DType;
 import dev.adjoint.core.Modes;
@@ -150,10 +151,23 @@ class ParameterTreeTest {
     assertThat(net.fc1.weight().name()).isEqualTo("fc1.weight");
   }
 
-  static class Capturing implements Layer {
+  static class Twice implements Layer {
     final Linear fc = new Linear(2, 2);
+
+    @Override
+    public Tensor forward(Tensor x) {
+      return again(fc.forward(x));
+    }
+
+    Tensor again(Tensor x) {
+      return fc.forward(x);
+    }
+  }
+
+  static class Capturing implements Layer {
+    final Twice fc = new Twice();
     final Param scale = new Param(Tensor.ones(2));
-    final Sequential body = new Sequential(x -> fc.forward(x).mul(scale), fc::forward);
+    final Sequential body = new Sequential(x -> fc.forward(x).mul(scale), fc::again);
     final Layer inner = new Inner();
 
     class Inner implements Layer {
@@ -172,9 +186,11 @@ class ParameterTreeTest {
   @Test
   void functionsMayUseLayersThatStandInFields() {
     Capturing c = new Capturing();
-    assertThat(c.state().keySet()).containsExactly("fc.bias", "fc.weight", "scale");
-    assertThat(c.body.parameters()).isEmpty(); // alone, it belongs to the model around it
-    assertThat(((Model) c.inner).parameters()).isEmpty();
+    assertThat(c.state().keySet()).containsExactly("fc.fc.bias", "fc.fc.weight", "scale");
+    assertThat(c.inner.parameters()).isEmpty(); // alone, it belongs to the model around it
+    // but a method of a layer that is not in the tree would be forgotten
+    assertThatThrownBy(c.body::parameters)
+        .hasMessageStartingWith("parameters of Sequential: 1 is a function that uses a Twice");
   }
 
   @Test
@@ -189,23 +205,23 @@ class ParameterTreeTest {
     assertThat(net.describe())
         .isEqualTo(
             """
-            Sequential                          203,520 parameters
+            Sequential                            203,520 parameters
               0         Flatten
-              1         Linear(784, 256)        200,960
-                bias    f32[256]                    256
-                weight  f32[256, 784]           200,704
+              1         Linear(784, 256)          200,960
+                bias    f32[256]                      256
+                weight  f32[256, 784]             200,704
               2         function
               3         Dropout(0.2)
-              4         Linear(256, 10, no bias)  2,560
-                weight  f32[10, 256]              2,560
+              4         Linear(256, 10, no bias)    2,560
+                weight  f32[10, 256]                2,560
             """);
     assertThat(new Tied().describe())
         .isEqualTo(
             """
-            Tied                             12 parameters
-              again     Linear(3, 3)         12
-                bias    f32[3]                3
-                weight  f32[3, 3]             9
+            Tied                               12 parameters
+              again     Linear(3, 3)           12
+                bias    f32[3]                  3
+                weight  f32[3, 3]               9
               decoder   Linear(3, 3, no bias)
                 weight  tied to again.weight
               encoder   Linear(3, 3)

@@ -110,12 +110,10 @@ public final class Batches implements Iterable<Batch> {
         Thread.currentThread().interrupt();
         throw new TensorException("data loader: interrupted while waiting for a batch.", e);
       } catch (ExecutionException e) {
-        if (e.getCause() instanceof RuntimeException cause) {
-          throw cause;
-        } else if (e.getCause() instanceof Error cause) {
-          throw cause;
+        if (e.getCause() instanceof Error error) {
+          throw error;
         }
-        throw new TensorException("data loader: a batch could not be made.", e);
+        throw (RuntimeException) e.getCause(); // a batch is made without checked exceptions
       }
     }
   }

@@ -139,7 +139,7 @@ final class Chart {
             number, x(i), y(v), i + 1, Report.escape(name), v);
       }
     }
-    int at = WIDTH - RIGHT - 90 * (2 - number);
+    int at = WIDTH - RIGHT - 70 * (2 - number);
     out.format(
         "<line class=\"c%d\" x1=\"%d\" x2=\"%d\" y1=\"14\" y2=\"14\"/>\n", number, at, at + 18);
     out.format("<text class=\"tick\" x=\"%d\" y=\"18\">%s</text>\n", at + 24, Report.escape(name));

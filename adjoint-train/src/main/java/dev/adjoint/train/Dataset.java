@@ -19,7 +19,8 @@ public interface Dataset {
   int size();
 
   /**
-   * The examples of these numbers, in this order.
+   * The examples of these numbers, in this order. The result must depend on the numbers alone: it
+   * may be asked for again, on any thread and ahead of its use.
    *
    * @throws IndexException if a number is negative or not below {@link #size()}
    */

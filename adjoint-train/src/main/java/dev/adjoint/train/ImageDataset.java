@@ -1,9 +1,11 @@
 package dev.adjoint.train;
 
+import dev.adjoint.core.DType;
 import dev.adjoint.core.Shape;
 import dev.adjoint.core.ShapeException;
 import dev.adjoint.core.Tensor;
 import dev.adjoint.core.TensorException;
+import dev.adjoint.core.kernel.View;
 import dev.adjoint.train.io.Idx;
 import java.util.Arrays;
 
@@ -195,7 +197,10 @@ public final class ImageDataset implements Dataset {
     int[] shape = new int[item.rank() + 1];
     shape[0] = indices.length;
     System.arraycopy(item.toArray(), 0, shape, 1, item.rank());
-    return new Batch(Tensor.of(x, shape), Tensor.of(y, indices.length));
+    // over the new arrays as they are: nobody else has them
+    return new Batch(
+        Tensor.of(View.of(x, DType.F32, Shape.of(shape))),
+        Tensor.of(View.of(y, DType.I64, Shape.of(indices.length))));
   }
 
   private static void toFloats(

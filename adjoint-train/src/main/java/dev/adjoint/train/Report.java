@@ -39,8 +39,9 @@ public record Report(String title, Map<String, String> facts, History history) {
       div.wide { overflow-x: auto; } svg { width: 100%; height: auto; margin-top: 1rem; }
       svg text { fill: var(--fg); font-size: 12px; } svg text.title { font-weight: 600; }
       svg text.tick { fill: var(--dim); } svg .grid { stroke: var(--soft); }
-      svg path { fill: none; stroke-width: 2; } svg .c0 { stroke: var(--c0); }
-      svg .c1 { stroke: var(--c1); } svg circle.c0 { fill: var(--c0); } svg circle.c1 { fill: var(--c1); }
+      svg path { fill: none; } svg .c0 { stroke: var(--c0); stroke-width: 2; }
+      svg .c1 { stroke: var(--c1); stroke-width: 2; } svg circle { stroke: none !important; }
+      svg circle.c0 { fill: var(--c0); } svg circle.c1 { fill: var(--c1); }
       """;
 
   /** Keeps an unmodifiable copy of the facts, in their order. */

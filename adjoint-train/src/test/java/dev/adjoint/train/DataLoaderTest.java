@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -152,6 +153,41 @@ class DataLoaderTest {
     assertThatThrownBy(it::next)
         .isInstanceOf(TensorException.class)
         .hasMessage("example 2 is broken");
+  }
+
+  @Test
+  void interruptedWhileWaiting() {
+    CountDownLatch never = new CountDownLatch(1);
+    Dataset slow =
+        new Dataset() {
+          @Override
+          public int size() {
+            return 2;
+          }
+
+          @Override
+          public Batch batch(int... indices) {
+            try {
+              if (indices[0] == 1) {
+                never.await();
+              }
+            } catch (InterruptedException e) {
+              throw new IllegalStateException(e);
+            }
+            return new Batch(Tensor.zeros(1, 1), Tensor.zeros(1, 1));
+          }
+        };
+    Iterator<Batch> it = DataLoader.of(slow, 1).prefetching().epoch(1).iterator();
+    it.next();
+    Thread.currentThread().interrupt();
+    try {
+      assertThatThrownBy(it::next)
+          .isInstanceOf(TensorException.class)
+          .hasMessage("data loader: interrupted while waiting for a batch.");
+    } finally {
+      assertThat(Thread.interrupted()).as("the thread stays interrupted").isTrue();
+      never.countDown();
+    }
   }
 
   @Test

@@ -1,11 +1,14 @@
 package dev.adjoint.train;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.adjoint.core.DType;
 import dev.adjoint.core.Modes;
 import dev.adjoint.core.Rng;
+import dev.adjoint.core.Shape;
 import dev.adjoint.core.ShapeException;
 import dev.adjoint.core.Tensor;
 import dev.adjoint.core.TensorException;
@@ -27,8 +30,7 @@ import org.junit.jupiter.api.Test;
 class TrainerTest {
   /** Points of three noisy groups in the plane. */
   private static Dataset groups(int n, long seed) {
-    Tensor noise =
-        new Rng(seed).normal(dev.adjoint.core.DType.F32, dev.adjoint.core.Shape.of(n, 2));
+    Tensor noise = new Rng(seed).normal(DType.F32, Shape.of(n, 2));
     float[] x = noise.toFloatArray();
     long[] y = new long[n];
     for (int i = 0; i < n; i++) {
@@ -43,15 +45,13 @@ class TrainerTest {
     return new Sequential(new Linear(2, 16), Tensor::relu, new Dropout(0.2), new Linear(16, 3));
   }
 
-  private static Map<String, Tensor> values(Layer net) {
-    return net.values();
+  private static void assertSameBits(Model a, Model b) {
+    assertSameBits(a.values(), b.values());
   }
 
-  private static void assertSameBits(Model a, Model b) {
-    Map<String, Tensor> va = a.values();
-    Map<String, Tensor> vb = b.values();
-    assertThat(va.keySet()).isEqualTo(vb.keySet()).isNotEmpty();
-    va.forEach((name, t) -> assertThat(t.bitEquals(vb.get(name))).as(name).isTrue());
+  private static void assertSameBits(Map<String, Tensor> a, Map<String, Tensor> b) {
+    assertThat(a.keySet()).isEqualTo(b.keySet()).isNotEmpty();
+    a.forEach((name, t) -> assertThat(t.bitEquals(requireNonNull(b.get(name)))).as(name).isTrue());
   }
 
   @Test
@@ -119,8 +119,7 @@ class TrainerTest {
     EpochResult first = h.epochs().getFirst();
     EpochResult last = h.last();
     assertThat(last.train().loss()).isLessThan(first.train().loss() / 2);
-    assertThat(last.test()).isNotNull();
-    assertThat(last.test().metric("accuracy")).isGreaterThan(0.95);
+    assertThat(requireNonNull(last.test()).metric("accuracy")).isGreaterThan(0.95);
     assertThat(last.step()).isEqualTo(80);
     assertThat(last.learningRate()).isEqualTo(1e-2);
     assertThat(last.seconds()).isPositive();
@@ -131,9 +130,7 @@ class TrainerTest {
   void meansCountExamplesNotBatches() {
     // batches of 3 and 1; the net gives 0, the targets are 1, 1, 1 and 5
     Dataset d = Dataset.of(Tensor.zeros(4, 1), Tensor.of(new float[] {1, 1, 1, 5}, 4, 1));
-    Linear net = new Linear(1, 1);
-    net.weight().assign(Tensor.zeros(1, 1));
-    net.bias().assign(Tensor.zeros(1));
+    Linear net = linear(0);
     Metric error = Metric.of("error", (y, t) -> y.sub(t).abs().sum().item());
     Scores s =
         new Trainer(net, Losses::mse, new Sgd(net.parameters(), 0))
@@ -150,12 +147,12 @@ class TrainerTest {
         new Trainer(net, Losses::crossEntropy, new Sgd(net.parameters(), 0.1))
             .measuring(new Accuracy());
     DataLoader test = DataLoader.of(groups(30, 1), 10);
-    Map<String, Tensor> before = values(net);
+    Map<String, Tensor> before = net.values();
     Rng rng = new Rng(4);
     Scores once = Rng.using(rng, () -> trainer.test(test));
     assertThat(rng.counter()).as("dropout draws nothing in a test").isZero();
     assertThat(trainer.test(test)).isEqualTo(once);
-    before.forEach((name, t) -> assertThat(t.bitEquals(values(net).get(name))).isTrue());
+    assertSameBits(net.values(), before);
     assertThat(net.parameters()).allMatch(p -> p.grad() == null);
   }
 
@@ -257,7 +254,7 @@ class TrainerTest {
   private static Linear linear(float weight) {
     Linear net = new Linear(1, 1);
     net.weight().assign(Tensor.of(new float[] {weight}, 1, 1));
-    net.bias().assign(Tensor.zeros(1));
+    requireNonNull(net.bias()).assign(Tensor.zeros(1));
     return net;
   }
 

@@ -1,5 +1,6 @@
 package dev.adjoint.train;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -8,14 +9,14 @@ import dev.adjoint.core.Modes;
 import dev.adjoint.core.Rng;
 import dev.adjoint.core.Tensor;
 import dev.adjoint.core.TensorException;
+import dev.adjoint.core.io.Safetensors;
+import dev.adjoint.core.io.SafetensorsFile;
 import dev.adjoint.nn.Layer;
 import dev.adjoint.nn.Linear;
 import dev.adjoint.nn.Load;
 import dev.adjoint.nn.LoadReport;
 import dev.adjoint.nn.Names;
 import dev.adjoint.nn.Sequential;
-import dev.adjoint.train.io.Safetensors;
-import dev.adjoint.train.io.SafetensorsFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -71,7 +72,7 @@ class WeightsTest {
   @Test
   void loadsWhatPyTorchSaved() throws IOException {
     Path path = folder.resolve("mlp.safetensors");
-    try (InputStream in = SafetensorsFile.class.getResourceAsStream("mlp.safetensors")) {
+    try (InputStream in = WeightsTest.class.getResourceAsStream("mlp.safetensors")) {
       Files.copy(in, path);
     }
     Layer net = new Sequential(new Linear(3, 4), Tensor::relu, new Linear(4, 2));
@@ -119,7 +120,7 @@ class WeightsTest {
     assertThat(report.missing()).containsExactly("fcOut.bias");
     assertThat(report.unfit()).containsExactly("fc1.weight");
     assertThat(report.unexpected()).containsExactly("head.weight");
-    assertThat(net.fc1.bias().value().toFloatArray()).containsExactly(1, 2, 3, 4);
+    assertThat(requireNonNull(net.fc1.bias()).value().toFloatArray()).containsExactly(1, 2, 3, 4);
   }
 
   @Test

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * Runs the worked examples of the lectures and prints each number beside that of the slide.
@@ -62,8 +63,8 @@ public final class Lectures {
    * @return 0 if every number agrees, 1 if one does not, 2 if an example is not known
    */
   public static int run(PrintStream out, PrintStream err, String... ids) {
-    List<Lecture> chosen = new ArrayList<>();
-    for (String id : ids.length == 0 ? new String[] {"all"} : ids) {
+    List<Lecture> chosen = new ArrayList<>(ids.length == 0 ? ALL : List.of());
+    for (String id : ids) {
       Optional<Lecture> found = find(id);
       if (id.equalsIgnoreCase("all")) {
         chosen.addAll(ALL);
@@ -80,12 +81,15 @@ public final class Lectures {
 
   /** The example of that name: {@code EX-01}, {@code ex1} and {@code 1} are the same. */
   public static Optional<Lecture> find(String id) {
-    String wanted = id.toUpperCase(Locale.ROOT);
-    String number = wanted.replaceFirst("^(EX)?-?0?(?=\\d+$)", "");
-    String full = number.length() == 1 ? "EX-0" + number : "EX-" + number;
-    return ALL.stream()
-        .filter(l -> l.slide().id().equals(wanted) || l.slide().id().equals(full))
-        .findFirst();
+    return ALL.stream().filter(l -> key(l.slide().id()).equals(key(id))).findFirst();
+  }
+
+  /** EX1 of EX-01 and of 1. */
+  private static String key(String id) {
+    return id.toUpperCase(Locale.ROOT)
+        .replace("-", "")
+        .replaceFirst("^(?=\\d)", "EX")
+        .replaceFirst("(?<=\\D)0+(?=\\d)", "");
   }
 
   /** Runs these and prints, for each number, the example's id, what is expected, what came, ok. */
@@ -128,7 +132,7 @@ public final class Lectures {
     out.println();
   }
 
-  private static int width(Checks c, java.util.function.Function<Check, String> column) {
+  private static int width(Checks c, Function<Check, String> column) {
     return Math.max(1, c.checks().stream().map(column).mapToInt(String::length).max().orElse(1));
   }
 }

@@ -31,10 +31,18 @@ class ProgramsTest {
   /** What each program must print, in this order. */
   private static final Map<String, List<String>> PRINTS =
       Map.of(
-          "AddThenMultiply", List.of("f = q z   = -12\\.0", "df/dx = -4\\.0", "df/dy = -4\\.0"),
-          "SigmoidNeuron", List.of("y = 0\\.7311 .*\\[-0\\.1966, -0\\.3932\\]", "y = 0\\.1652"),
+          "AddThenMultiply",
+          List.of("f = q z   = -12\\.0", "df/dx = -4\\.0", "df/dy = -4\\.0"),
+          "SigmoidNeuron",
+          List.of("y = 0\\.7311 .*\\[-0\\.1966, -0\\.3932\\]", "y = 0\\.1652"),
           "Xor",
-              List.of("0 xor 0 = 0\\.0", "0 xor 1 = 0\\.9", "1 xor 0 = 0\\.9", "1 xor 1 = 0\\.0"));
+          List.of("0 xor 0 = 0\\.0", "0 xor 1 = 0\\.9", "1 xor 0 = 0\\.9", "1 xor 1 = 0\\.0"),
+          "TwoLayers",
+          List.of("\\R +0( +4\\.191783214){3}\\R", "\\R +999( +0\\.454758236){3}\\R"),
+          "TrainDigits",
+          List.of("epoch  1   loss [12]\\.", "epoch 10 .*test accuracy 9[5-9]\\."),
+          "Serve",
+          List.of("16 threads, 32,000 answers .* 9\\d\\.\\d % right", "p50 +\\d", "p99 +\\d"));
 
   private static final List<String> NAMES = PRINTS.keySet().stream().sorted().toList();
 

@@ -41,7 +41,7 @@ abstract sealed class Moments extends Optimizer permits Adam, AdamW {
   private final Formula rule;
   private final List<List<Param>> targets = new ArrayList<>();
   private final double[] args = new double[7];
-  private long corrected = -1;
+  private double corrected = -1;
   private double correction;
 
   Moments(String name, List<Param> parameters, double learningRate, Settings settings) {
@@ -83,7 +83,7 @@ abstract sealed class Moments extends Optimizer permits Adam, AdamW {
 
   @Override
   protected void update(int i, Param p, Tensor g) {
-    long t = stepOf(i);
+    double t = stepOf(i);
     if (t != corrected) {
       corrected = t;
       args[0] = 1 - settings.beta1;

@@ -54,36 +54,30 @@ class OptimizersGoldenTest {
     double decay = GOLDEN.number(name, "weightDecay");
     boolean amsgrad = d.contains("\"amsgrad\":true");
     String kind = d.replaceAll(".*\"op\":\"(\\w+)\".*", "$1");
-    switch (kind) {
+    return switch (kind) {
       case "SGD" -> {
-        Sgd.Options o =
-            new Sgd.Options(
-                GOLDEN.number(name, "momentum"),
-                GOLDEN.number(name, "dampening"),
-                decay,
-                d.contains("\"nesterov\":true"),
-                false);
-        return new Sgd(params, lr, o);
+        double momentum = GOLDEN.number(name, "momentum");
+        double dampening = GOLDEN.number(name, "dampening");
+        boolean nesterov = d.contains("\"nesterov\":true");
+        yield new Sgd(params, lr, new Sgd.Options(momentum, dampening, decay, nesterov, false));
       }
       case "RMSprop" -> {
-        RmsProp.Options o =
-            new RmsProp.Options(
-                GOLDEN.number(name, "alpha"),
-                GOLDEN.number(name, "eps"),
-                GOLDEN.number(name, "momentum"),
-                decay,
-                d.contains("\"centered\":true"));
-        return new RmsProp(params, lr, o);
+        double alpha = GOLDEN.number(name, "alpha");
+        double momentum = GOLDEN.number(name, "momentum");
+        double eps = GOLDEN.number(name, "eps");
+        boolean centered = d.contains("\"centered\":true");
+        yield new RmsProp(
+            params, lr, new RmsProp.Options(alpha, eps, momentum, decay, centered));
       }
       default -> {
         String[] betas = d.replaceAll(".*\"betas\":\\[([^]]*)].*", "$1").split(",");
         double b1 = Double.parseDouble(betas[0]);
         double b2 = Double.parseDouble(betas[1]);
         double eps = GOLDEN.number(name, "eps");
-        return kind.equals("Adam")
+        yield kind.equals("Adam")
             ? new Adam(params, lr, new Adam.Options(b1, b2, eps, decay, amsgrad))
             : new AdamW(params, lr, new AdamW.Options(b1, b2, eps, decay, amsgrad));
       }
-    }
+    };
   }
 }

@@ -1,12 +1,12 @@
 package dev.adjoint.train.io;
 
-import dev.adjoint.core.io.Json;
 import de.siegmar.fastcsv.reader.CloseableIterator;
 import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.CsvRecord;
 import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
 import dev.adjoint.core.TensorException;
+import dev.adjoint.core.io.Json;
 import dev.adjoint.core.io.Sources;
 import java.io.BufferedReader;
 import java.io.IOException;

@@ -1,9 +1,9 @@
 package dev.adjoint.train.io;
 
-import dev.adjoint.core.io.Json;
 import dev.adjoint.core.IndexException;
 import dev.adjoint.core.Tensor;
 import dev.adjoint.core.TensorException;
+import dev.adjoint.core.io.Json;
 import java.util.Arrays;
 import java.util.List;
 
