@@ -14,28 +14,22 @@ import java.util.Optional;
 /** The optimizers that can be chosen by name, each with a learning rate that suits it. */
 enum Algorithm {
   /** Plain gradient descent. */
-  SGD(0.1, Sgd::new),
+  SGD(0.1),
   /** With momentum 0.9. */
-  MOMENTUM(0.02, (p, rate) -> new Sgd(p, rate, Sgd.momentum(0.9))),
+  MOMENTUM(0.05),
   /** With Nesterov's momentum 0.9. */
-  NESTEROV(0.02, (p, rate) -> new Sgd(p, rate, Sgd.momentum(0.9).withNesterov())),
+  NESTEROV(0.05),
   /** As published. */
-  RMSPROP(0.001, RmsProp::new),
+  RMSPROP(0.001),
   /** As published. */
-  ADAM(0.002, Adam::new),
+  ADAM(0.002),
   /** With weight decay 0.01. */
-  ADAMW(0.002, AdamW::new);
-
-  private interface Maker {
-    Optimizer make(List<Param> parameters, double learningRate);
-  }
+  ADAMW(0.002);
 
   private final double learningRate;
-  private final Maker maker;
 
-  Algorithm(double learningRate, Maker maker) {
+  Algorithm(double learningRate) {
     this.learningRate = learningRate;
-    this.maker = maker;
   }
 
   static List<String> names() {
@@ -52,7 +46,14 @@ enum Algorithm {
   }
 
   Optimizer create(List<Param> parameters, double rate) {
-    return maker.make(parameters, rate);
+    return switch (this) {
+      case SGD -> new Sgd(parameters, rate);
+      case MOMENTUM -> new Sgd(parameters, rate, Sgd.momentum(0.9));
+      case NESTEROV -> new Sgd(parameters, rate, Sgd.momentum(0.9).withNesterov());
+      case RMSPROP -> new RmsProp(parameters, rate);
+      case ADAM -> new Adam(parameters, rate);
+      case ADAMW -> new AdamW(parameters, rate);
+    };
   }
 
   @Override

@@ -1,6 +1,5 @@
 package dev.adjoint.app;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
@@ -23,20 +22,31 @@ final class Nearest {
         || distance(word, name) <= Math.max(1, (name.length() + 1) / 3);
   }
 
-  /** How many letters must be inserted, deleted or replaced (Levenshtein, 1965). */
+  /**
+   * How many letters must be inserted, deleted, replaced or swapped with their neighbour (Damerau,
+   * 1964), ignoring case.
+   */
   private static int distance(String word, String name) {
     var a = word.toLowerCase(Locale.ROOT);
-    var row = new int[name.length() + 1];
-    Arrays.setAll(row, j -> j);
-    for (int i = 1; i <= a.length(); i++) {
-      int diagonal = row[0];
-      row[0] = i;
-      for (int j = 1; j <= name.length(); j++) {
-        int replaced = diagonal + (a.charAt(i - 1) == name.charAt(j - 1) ? 0 : 1);
-        diagonal = row[j];
-        row[j] = Math.min(replaced, 1 + Math.min(row[j], row[j - 1]));
+    var d = new int[a.length() + 1][name.length() + 1];
+    for (int i = 0; i <= a.length(); i++) {
+      for (int j = 0; j <= name.length(); j++) {
+        if (i == 0 || j == 0) {
+          d[i][j] = i + j;
+          continue;
+        }
+        int other = a.charAt(i - 1) == name.charAt(j - 1) ? 0 : 1;
+        d[i][j] = Math.min(d[i - 1][j - 1] + other, 1 + Math.min(d[i - 1][j], d[i][j - 1]));
+        boolean swapped =
+            i > 1
+                && j > 1
+                && a.charAt(i - 1) == name.charAt(j - 2)
+                && a.charAt(i - 2) == name.charAt(j - 1);
+        if (swapped) {
+          d[i][j] = Math.min(d[i][j], d[i - 2][j - 2] + 1);
+        }
       }
     }
-    return row[name.length()];
+    return d[a.length()][name.length()];
   }
 }

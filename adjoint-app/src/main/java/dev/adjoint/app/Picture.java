@@ -12,20 +12,49 @@ import javax.imageio.ImageReader;
 import javax.imageio.stream.ImageInputStream;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A picture as a grid of ink: 0 is paper, 1 is the strongest stroke, whichever of the two was bright.
- *
- * @param columns its width
- * @param rows its height
- * @param ink row by row, from 0 to 1
- * @param inverted whether the strokes were darker than the paper
- */
-record Picture(int columns, int rows, float[] ink, boolean inverted) {
+/** A picture as a grid of ink: 0 is paper, 1 is the strongest stroke, whichever was the brighter. */
+final class Picture {
   /** Fainter ink does not count as part of the drawing when its edges are looked for. */
   private static final float FAINT = 0.1f;
 
   /** Larger pictures are refused: they are no drawings of a digit, and would fill the heap. */
   private static final long MOST_PIXELS = 40_000_000;
+
+  private final int columns;
+  private final int rows;
+  private final float[] ink;
+  private final boolean inverted;
+
+  /**
+   * A picture of ink.
+   *
+   * @param ink row by row, from 0 to 1
+   * @param inverted whether the strokes were darker than the paper
+   */
+  Picture(int columns, int rows, float[] ink, boolean inverted) {
+    this.columns = columns;
+    this.rows = rows;
+    this.ink = ink;
+    this.inverted = inverted;
+  }
+
+  int columns() {
+    return columns;
+  }
+
+  int rows() {
+    return rows;
+  }
+
+  /** Row by row, from 0 to 1. */
+  float[] ink() {
+    return ink;
+  }
+
+  /** Whether the strokes were darker than the paper. */
+  boolean inverted() {
+    return inverted;
+  }
 
   /**
    * Reads a file of any format that Java knows: PNG, JPEG, GIF, BMP, TIFF.
@@ -235,10 +264,13 @@ record Picture(int columns, int rows, float[] ink, boolean inverted) {
       double mass = 0;
       x = 0;
       y = 0;
-      for (int i = 0; i < ink.length; i++) {
-        mass += ink[i];
-        x += ink[i] * (i % columns);
-        y += ink[i] * (i / columns);
+      for (int row = 0; row < rows; row++) {
+        for (int column = 0; column < columns; column++) {
+          float v = ink[row * columns + column];
+          mass += v;
+          x += v * column;
+          y += v * row;
+        }
       }
       x /= mass; // MNIST puts the mean of the pixels' numbers, not of their middles, at 14
       y /= mass;

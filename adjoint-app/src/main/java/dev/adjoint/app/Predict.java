@@ -57,15 +57,15 @@ final class Predict implements Runnable {
     var seen = task.prepare(picture);
     var out = spec.commandLine().getOut();
     out.printf(
-        "%s: %d x %d, %s; scaled into %d x %d, centred in %d x %d:%n",
+        "%s: %d x %d, %s; %s:%n",
         image,
         picture.columns(),
         picture.rows(),
         picture.inverted() ? "dark on light, so inverted" : "light on dark",
-        task.box(),
-        task.box(),
-        task.side(),
-        task.side());
+        seen == picture
+            ? "taken as it is"
+            : "scaled into %1$d x %1$d, centred in %2$d x %2$d"
+                .formatted(task.box(), task.side()));
     out.println();
     seen.text().lines().forEach(line -> out.println(("    " + line).stripTrailing()));
     out.println();

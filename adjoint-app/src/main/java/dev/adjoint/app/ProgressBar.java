@@ -24,6 +24,7 @@ final class ProgressBar {
   }
 
   /** Whether somebody watches: input and output are a terminal that can move its cursor. */
+  @SuppressWarnings("SystemConsoleNull") // on JDK 25 it is null again where there is no terminal
   static boolean watched() {
     var console = System.console();
     return console != null && console.isTerminal() && !"dumb".equals(System.getenv("TERM"));

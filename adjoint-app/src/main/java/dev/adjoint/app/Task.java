@@ -14,50 +14,27 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
-import java.util.function.Supplier;
 
 /** What a network can learn here: embedded pictures of digits, as squares of grey pixels. */
 enum Task {
   /** Bitmaps of 20 x 20 with their centre of mass in the middle of 28 x 28. */
-  MNIST(
-      28,
-      20,
-      true,
-      10,
-      128,
-      Datasets::mnist,
-      Embedded.MNIST_TRAIN_IMAGES,
-      Embedded.MNIST_TRAIN_LABELS,
-      Embedded.MNIST_TEST_IMAGES,
-      Embedded.MNIST_TEST_LABELS),
+  MNIST(28, 20, 10, 128),
 
   /** Bitmaps of 32 x 32 counted in blocks of 4 x 4. */
-  DIGITS(8, 8, false, 30, 32, Datasets::digits, Embedded.DIGITS);
+  DIGITS(8, 8, 30, 32);
 
   private final int side;
   private final int box;
-  private final boolean byMass;
   private final int epochs;
   private final int batch;
-  private final Supplier<Split> load;
-  private final List<Embedded> files;
 
-  Task(
-      int side,
-      int box,
-      boolean byMass,
-      int epochs,
-      int batch,
-      Supplier<Split> load,
-      Embedded... files) {
+  Task(int side, int box, int epochs, int batch) {
     this.side = side;
     this.box = box;
-    this.byMass = byMass;
     this.epochs = epochs;
     this.batch = batch;
-    this.load = load;
-    this.files = List.of(files);
   }
 
   /** The names that the command line knows. */
@@ -99,12 +76,32 @@ enum Task {
 
   /** The examples: inputs F32 [n, side * side] from 0 to 1, targets I64 [n]. */
   Split load() {
-    return load.get();
+    return switch (this) {
+      case MNIST -> Datasets.mnist();
+      case DIGITS -> Datasets.digits();
+    };
   }
 
-  /** Any picture made as those of the task were made. */
+  private List<Embedded> files() {
+    return switch (this) {
+      case MNIST ->
+          List.of(
+              Embedded.MNIST_TRAIN_IMAGES,
+              Embedded.MNIST_TRAIN_LABELS,
+              Embedded.MNIST_TEST_IMAGES,
+              Embedded.MNIST_TEST_LABELS);
+      case DIGITS -> List.of(Embedded.DIGITS);
+    };
+  }
+
+  /** Any picture made as those of the task were made; one that looks so already stays. */
   Picture prepare(Picture picture) {
-    return picture.trimmed().fitted(box).centred(side, byMass);
+    boolean ready =
+        this == DIGITS
+            && picture.columns() == side
+            && picture.rows() == side
+            && !picture.inverted();
+    return ready ? picture : picture.trimmed().fitted(box).centred(side, this == MNIST);
   }
 
   /** A prepared picture as a batch of one. */
@@ -117,7 +114,7 @@ enum Task {
     try {
       var digest = MessageDigest.getInstance("SHA-256");
       try (var out = new DigestOutputStream(OutputStream.nullOutputStream(), digest)) {
-        for (var file : files) {
+        for (var file : files()) {
           try (InputStream in = file.open()) {
             in.transferTo(out);
           }
@@ -133,6 +130,6 @@ enum Task {
 
   @Override
   public String toString() {
-    return name().toLowerCase(java.util.Locale.ROOT);
+    return name().toLowerCase(Locale.ROOT);
   }
 }

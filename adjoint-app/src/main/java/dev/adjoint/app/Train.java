@@ -111,9 +111,8 @@ final class Train implements Runnable {
     var split = recipe.task().load();
     check(
         recipe.batch() >= 1 && recipe.batch() <= split.train().size(),
-        "--batch is %d; it must be from 1 to %d, the number of examples.",
-        recipe.batch(),
-        split.train().size());
+        "--batch is %d; it must be from 1 to %d, the number of examples."
+            .formatted(recipe.batch(), split.train().size()));
     var folder =
         out == null ? RunFolder.next(RUNS, recipe.task().toString()) : RunFolder.at(out);
     try {
@@ -133,14 +132,13 @@ final class Train implements Runnable {
     var algorithm =
         known("optimizer", optimizer, Algorithm.named(optimizer), Algorithm.names());
     int rounds = epochs == null ? task.epochs() : epochs;
-    check(rounds >= 1, "--epochs is %d; it must be at least 1.", rounds);
+    check(rounds >= 1, "--epochs is " + rounds + "; it must be at least 1.");
     double rate = learningRate == null ? algorithm.learningRate() : learningRate;
     check(
         rate > 0 && Double.isFinite(rate),
-        "--lr is %s; it must be a number greater than 0, such as %s for %s.",
-        TrainView.number(rate),
-        TrainView.number(algorithm.learningRate()),
-        algorithm);
+        "--lr is %s; it must be a number greater than 0, such as %s for %s."
+            .formatted(
+                TrainView.number(rate), TrainView.number(algorithm.learningRate()), algorithm));
     return new Recipe(
         task, network, algorithm, rate, rounds, batch == null ? task.batch() : batch, seed);
   }
@@ -150,9 +148,9 @@ final class Train implements Runnable {
         () -> wrong("there is no " + what + " " + name + ". " + Nearest.remedy(name, names)));
   }
 
-  private void check(boolean holds, String message, Object... values) {
+  private void check(boolean holds, String message) {
     if (!holds) {
-      throw wrong(String.format(Locale.ROOT, message, values));
+      throw wrong(message);
     }
   }
 

@@ -16,7 +16,7 @@ final class TrainView implements TrainListener {
   private final ProgressBar bar;
   private int epochs;
   private int examples;
-  private double loss;
+  private double loss = Double.NaN;
   private double rate;
   private StepResult shown = NOTHING;
 
@@ -34,7 +34,7 @@ final class TrainView implements TrainListener {
   @Override
   public void step(StepResult step) {
     // a mean that follows: single batches jump about
-    loss = step.step() == 1 ? step.loss() : loss + 0.05 * (step.loss() - loss);
+    loss = Double.isNaN(loss) ? step.loss() : loss + 0.05 * (step.loss() - loss);
     if (!bar.due()) {
       return;
     }

@@ -86,12 +86,12 @@ class PredictTest {
 
   @Test
   void seesWhatTheTestSetHolds() throws Exception {
-    agree(Predict.Trained.read(mnist), Datasets.mnistTest(), 10);
-    agree(Predict.Trained.read(digits), Datasets.allDigits(), 30);
+    agree(Predict.Trained.read(mnist), Datasets.mnistTest(), 10, 93);
+    agree(Predict.Trained.read(digits), Datasets.allDigits(), 30, 80);
   }
 
   /** The network says the same of a digit in the data set, as a file, and drawn on paper. */
-  private static void agree(Predict.Trained trained, ImageDataset data, int times)
+  private static void agree(Predict.Trained trained, ImageDataset data, int times, int percent)
       throws IOException {
     var predictor = trained.layer().predictor();
     int asFile = 0;
@@ -105,7 +105,7 @@ class PredictTest {
       drawn += said == number(predictor.forward(input(trained.task(), paper))) ? 1 : 0;
     }
     assertThat(asFile).isGreaterThanOrEqualTo(98 * n / 100);
-    assertThat(drawn).isGreaterThanOrEqualTo(93 * n / 100);
+    assertThat(drawn).isGreaterThanOrEqualTo(percent * n / 100);
   }
 
   private static Tensor input(Task task, BufferedImage image) throws IOException {
@@ -141,7 +141,7 @@ class PredictTest {
   void digitsAreEightByEight() throws Exception {
     var data = Datasets.allDigits(); // begins with 0, 1, 2, 3
     var run = predict(digits, save(picture(data, 3)));
-    assertThat(run.output()).contains("scaled into 8 x 8, centred in 8 x 8:", "class 3");
+    assertThat(run.output()).contains(": 8 x 8, light on dark; taken as it is:", "class 3");
     assertThat(run.output().lines()).hasSize(1 + 1 + 8 + 1 + 4);
   }
 

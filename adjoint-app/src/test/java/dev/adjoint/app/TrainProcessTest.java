@@ -115,7 +115,7 @@ class TrainProcessTest {
     }
 
     public static void main(String[] args) {
-      var console = new java.io.PrintWriter(System.out, true);
+      var console = new java.io.PrintWriter(System.out, true, StandardCharsets.UTF_8);
       int code =
           Main.commandLine()
               .setOut(new java.io.PrintWriter(new HeapProbe(console)))

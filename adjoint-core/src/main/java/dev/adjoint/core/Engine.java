@@ -8,6 +8,7 @@ import dev.adjoint.core.op.Spec;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.ServiceLoader;
 import org.jspecify.annotations.Nullable;
 
@@ -23,37 +24,62 @@ final class Engine {
 
   /** Found once; {@code -Dadjoint.kernels=name} chooses. */
   private static final class Default {
-    static final Kernels KERNELS = choose();
+    private static final @Nullable Kernels KERNELS;
+    private static final @Nullable TensorException NONE;
 
-    private static Kernels choose() {
+    static {
+      Kernels chosen = null;
+      TensorException none = null;
+      try {
+        chosen = choose(System.getProperty("adjoint.kernels"), found());
+      } catch (TensorException e) {
+        none = e;
+      }
+      KERNELS = chosen;
+      NONE = none;
+    }
+
+    private static List<KernelProvider> found() {
       List<KernelProvider> found = new ArrayList<>();
       ServiceLoader.load(KernelProvider.class, KernelProvider.class.getClassLoader())
           .forEach(found::add);
       found.add(new dev.adjoint.core.kernel.ReferenceProvider());
-      found.sort(Comparator.comparingInt(KernelProvider::priority).reversed());
-      String wanted = System.getProperty("adjoint.kernels");
-      for (KernelProvider p : found) {
-        if (wanted != null && !wanted.equals(p.name())) {
-          continue;
-        }
-        String why = p.unavailable();
-        if (why.isEmpty()) {
-          return p.create();
-        }
-        LOG.log(System.Logger.Level.INFO, "{0} kernels are off: {1}", p.name(), why);
-      }
-      throw new TensorException(
-          "kernels: -Dadjoint.kernels="
-              + wanted
-              + " cannot be used; known here: "
-              + String.join(", ", found.stream().map(KernelProvider::name).toList())
-              + ".");
+      return found;
     }
+
+    static Kernels kernels() {
+      Kernels k = KERNELS;
+      if (k == null) {
+        throw Objects.requireNonNull(NONE);
+      }
+      return k;
+    }
+  }
+
+  /** The available provider of highest priority, or the one that is wanted by name. */
+  static Kernels choose(@Nullable String wanted, List<KernelProvider> found) {
+    found.sort(Comparator.comparingInt(KernelProvider::priority).reversed());
+    String reason = "is not among them";
+    for (KernelProvider p : found) {
+      if (wanted != null && !wanted.equals(p.name())) {
+        continue;
+      }
+      String why = p.unavailable();
+      if (why.isEmpty()) {
+        return p.create();
+      }
+      reason = "cannot run: " + why;
+      LOG.log(System.Logger.Level.INFO, "{0} kernels are off: {1}", p.name(), why);
+    }
+    throw new TensorException(
+        "kernels: -Dadjoint.kernels=" + wanted + "; known here are "
+            + String.join(", ", found.stream().map(KernelProvider::name).toList()) + ", and "
+            + wanted + " " + reason + ".");
   }
 
   static Kernels kernels() {
     Kernels k = Modes.current().kernels();
-    return k != null ? k : Default.KERNELS;
+    return k != null ? k : Default.kernels();
   }
 
   static Tensor apply(Op op, Tensor... in) {
@@ -70,7 +96,7 @@ final class Engine {
   private static Tensor base(Op op, Tensor[] in) {
     Modes.Settings settings = Modes.current();
     Kernels given = settings.kernels();
-    Kernels kernels = given != null ? given : Default.KERNELS;
+    Kernels kernels = given != null ? given : Default.kernels();
     Spec out = op.infer(in);
     View[] views = new View[in.length];
     boolean needsGrad = false;

@@ -145,7 +145,8 @@ final class Approximations {
     if (low >= 0) {
       r = g.add(r, low);
     }
-    int p = g.fma(g.fma(poly(r, f32 ? EXP_WIDE_F : EXP_WIDE_D), r, one), r, one);
+    int q = poly(r, f32 ? EXP_WIDE_F : EXP_WIDE_D);
+    int p = g.add(g.fma(g.mul(r, r), q, r), one);
     if (factor >= 0) {
       p = g.mul(p, factor);
     }

@@ -1,5 +1,7 @@
 package dev.adjoint.cpu;
 
+import java.lang.classfile.Attributes;
+import java.lang.classfile.ClassBuilder;
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.CodeBuilder;
 import java.lang.constant.ClassDesc;
@@ -8,6 +10,7 @@ import java.lang.constant.MethodTypeDesc;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.util.Arrays;
+import java.util.function.Consumer;
 
 /** Makes a {@link Loop} of a program: a hidden class, which goes when the last loop of it goes. */
 final class LoopClass {
@@ -31,22 +34,20 @@ final class LoopClass {
 
   /** A loop over single elements; bit k of {@code pattern}: input k has an element of its own. */
   static Loop scalar(Ir ir, int inputs, long pattern) {
-    return define(
-        cls -> {
-          cls.withMethodBody("run", RUN, 0, cb -> new ScalarCode(ir, cb).writeRun(inputs, pattern));
-          if (hasApply(ir, inputs)) {
-            cls.withMethodBody(
-                "apply", apply(ir.lane, inputs), 0, cb -> new ScalarCode(ir, cb).writeApply(inputs));
-          }
-        });
+    return load(bytes(ir, inputs, pattern, 0));
   }
 
   /** A loop over vectors of {@code lanes} elements. */
   static Loop vector(Ir ir, int inputs, long pattern, int lanes) {
-    return define(
-        cls ->
-            cls.withMethodBody(
-                "run", RUN, 0, cb -> new VectorCode(ir, cb, lanes).writeRun(inputs, pattern)));
+    return load(bytes(ir, inputs, pattern, lanes));
+  }
+
+  /** The bytes of the method run; with 0 lanes, of the scalar loop. */
+  static int size(Ir ir, int inputs, long pattern, int lanes) {
+    return ClassFile.of().parse(bytes(ir, inputs, pattern, lanes)).methods().stream()
+        .filter(m -> m.methodName().equalsString("run"))
+        .mapToInt(m -> m.findAttribute(Attributes.code()).orElseThrow().codeLength())
+        .sum();
   }
 
   /** Whether a scalar loop has the method {@code apply}. */
@@ -61,22 +62,31 @@ final class LoopClass {
     return MethodTypeDesc.of(lane.desc, parameters);
   }
 
-  private interface Methods {
-    void write(java.lang.classfile.ClassBuilder cls);
+  private static byte[] bytes(Ir ir, int inputs, long pattern, int lanes) {
+    return ClassFile.of()
+        .build(
+            NAME,
+            cls -> {
+              cls.withSuperclass(LOOP).withFlags(ClassFile.ACC_FINAL | ClassFile.ACC_SYNTHETIC);
+              method(cls, ConstantDescs.INIT_NAME, ConstantDescs.MTD_void, LoopClass::initialise);
+              if (lanes > 0) {
+                method(cls, "run", RUN, c -> new VectorCode(ir, c, lanes).writeRun(inputs, pattern));
+                return;
+              }
+              method(cls, "run", RUN, c -> new ScalarCode(ir, c).writeRun(inputs, pattern));
+              if (hasApply(ir, inputs)) {
+                MethodTypeDesc type = apply(ir.lane, inputs);
+                method(cls, "apply", type, c -> new ScalarCode(ir, c).writeApply(inputs));
+              }
+            });
   }
 
-  private static Loop define(Methods methods) {
-    byte[] bytes =
-        ClassFile.of()
-            .build(
-                NAME,
-                cls -> {
-                  cls.withSuperclass(LOOP)
-                      .withFlags(ClassFile.ACC_FINAL | ClassFile.ACC_SYNTHETIC)
-                      .withMethodBody(
-                          ConstantDescs.INIT_NAME, ConstantDescs.MTD_void, 0, LoopClass::initialise);
-                  methods.write(cls);
-                });
+  private static void method(
+      ClassBuilder cls, String name, MethodTypeDesc type, Consumer<CodeBuilder> body) {
+    cls.withMethodBody(name, type, 0, body);
+  }
+
+  private static Loop load(byte[] bytes) {
     try {
       MethodHandles.Lookup lookup = MethodHandles.lookup().defineHiddenClass(bytes, true);
       return (Loop)

@@ -42,6 +42,12 @@ final class LoopPlan {
       this.outputs = outputs;
     }
 
+    boolean usesVectors() {
+      synchronized (pairs) {
+        return pairs.values().stream().anyMatch(LoopPair::isVector);
+      }
+    }
+
     /** The loop for this pattern of inner strides. */
     LoopPair pair(Formula f, LoopCache cache, long pattern) {
       LoopPair p = last;

@@ -25,7 +25,7 @@ final class LoopWalk {
       if (first.shape().size(axis) != 1) {
         int at = n++;
         if (!first.isContiguous()) { // insertion sort by falling strides
-          for (; at > 0 && first.stride(order[at - 1]) < first.stride(axis); at--) {
+          for (; at > 0 && Math.abs(first.stride(order[at - 1])) < Math.abs(first.stride(axis)); at--) {
             order[at] = order[at - 1];
           }
         }

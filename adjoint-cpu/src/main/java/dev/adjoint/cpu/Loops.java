@@ -114,6 +114,20 @@ final class Loops {
     }
   }
 
+  /** Whether some loop of this formula has its vector form in use, for tests. */
+  boolean usesVectors(Formula f) {
+    for (LoopPlan plan : plans(f).byLane) {
+      if (plan != null) {
+        for (LoopPlan.Step step : plan.steps) {
+          if (step.usesVectors()) {
+            return true;
+          }
+        }
+      }
+    }
+    return false;
+  }
+
   private static Lane lane(View[] in, View[] out) {
     boolean f32 = false;
     for (View v : out) {

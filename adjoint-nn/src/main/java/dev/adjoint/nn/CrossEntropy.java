@@ -16,17 +16,17 @@ import dev.adjoint.core.op.Spec;
 import org.jspecify.annotations.Nullable;
 
 /**
- * loss_i = ln Σ_j exp(x_ij) - x_(i, t_i), or the sum or mean over i; dx_ij = dloss_i (softmax(x_i)_j -
- * [j = t_i]). Logits {@code [m, c]} and I64 targets {@code [m]} that lie in range.
+ * loss_i = ln Σ_j exp(x_ij) - x_(i, t_i), or the sum or mean over i; dx_ij = dloss_i
+ * (softmax(x_i)_j - [j = t_i]). Logits {@code [m, c]} and I64 targets {@code [m]} that lie in
+ * range.
  *
  * <p>Softmax, loss and gradient come from one pass over the logits, the gradient only if it will be
- * wanted. One instance serves one call: it carries the gradient from {@link #forward} to the pullback
- * that {@link #backward} states right after.
+ * wanted. One instance serves one call: it carries the gradient from {@link #forward} to the
+ * pullback that {@link #backward} states right after.
  */
 final class CrossEntropy implements Op.Fused {
   private static final Formula DIVIDE = Formula.of("mean", 1, in(0).div(arg(0)));
-  private static final Formula SCALE =
-      Formula.of("crossEntropy'", 2, in(0).mul(in(1).mul(arg(0))));
+  private static final Formula SCALE = Formula.of("crossEntropy'", 2, in(0).mul(in(1).mul(arg(0))));
 
   private final Reduction reduction;
   private final boolean wanted;

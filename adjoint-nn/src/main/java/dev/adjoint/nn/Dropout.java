@@ -13,8 +13,8 @@ import dev.adjoint.core.TensorException;
 import dev.adjoint.core.expr.Formula;
 
 /**
- * In training y = x m / (1 - p) with m = 0 with probability p and else 1, each element by itself; in
- * evaluation y = x. The expectation of y is x in both (Srivastava et al., 2014).
+ * In training y = x m / (1 - p) with m = 0 with probability p and else 1, each element by itself;
+ * in evaluation y = x. The expectation of y is x in both (Srivastava et al., 2014).
  *
  * <pre>{@code
  * Layer net = new Sequential(new Linear(784, 256), Tensor::relu, new Dropout(0.2), ...);

@@ -76,8 +76,7 @@ public interface Init {
 
   /** Normal with that mean and standard deviation. */
   static Init normal(double mean, double std) {
-    return (dtype, shape, weight) ->
-        Rng.current().normal(dtype, shape).mul(std).add(mean);
+    return (dtype, shape, weight) -> Rng.current().normal(dtype, shape).mul(std).add(mean);
   }
 
   /** Uniform on ±√(6 / (in + out)) (Glorot and Bengio, 2010): for tanh and sigmoid. */
@@ -88,7 +87,8 @@ public interface Init {
   /** Uniform on ±gain √(6 / (in + out)). */
   static Init xavierUniform(double gain) {
     return (dtype, shape, weight) ->
-        symmetric(dtype, shape, gain * Math.sqrt(6.0 / (fan(weight, Fan.IN) + fan(weight, Fan.OUT))));
+        symmetric(
+            dtype, shape, gain * Math.sqrt(6.0 / (fan(weight, Fan.IN) + fan(weight, Fan.OUT))));
   }
 
   /** Normal with deviation √(2 / (in + out)) (Glorot and Bengio, 2010). */

@@ -32,8 +32,8 @@ public interface Layer extends Model {
   }
 
   /**
-   * This layer with its present parameters for ever, always in inference: for serving from any number
-   * of threads while training goes on.
+   * This layer with its present parameters for ever, always in inference: for serving from any
+   * number of threads while training goes on.
    */
   default Predictor predictor() {
     return new Predictor(this);

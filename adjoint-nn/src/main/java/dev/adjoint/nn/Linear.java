@@ -10,11 +10,11 @@ import dev.adjoint.core.Tensor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * y = x Wᵀ + b: {@code [..., in] -> [..., out]} with weight {@code [out, in]} and bias {@code [out]},
- * as PyTorch stores them.
+ * y = x Wᵀ + b: {@code [..., in] -> [..., out]} with weight {@code [out, in]} and bias {@code
+ * [out]}, as PyTorch stores them.
  *
- * <p>Both start uniform on (-1/√in, 1/√in), PyTorch's default: Kaiming's bound with a = √5. The weight
- * is drawn before the bias. The type is {@link Modes#dtype()}.
+ * <p>Both start uniform on (-1/√in, 1/√in), PyTorch's default: Kaiming's bound with a = √5. The
+ * weight is drawn before the bias. The type is {@link Modes#dtype()}.
  *
  * <pre>{@code
  * new Linear(784, 256)

@@ -39,10 +39,7 @@ public final class Losses {
 
   /** max(x, 0) - x z + ln(1 + e^-|x|); d/dx = σ(x) - z. */
   private static final Formula BINARY_CROSS_ENTROPY =
-      Formula.of(
-              "bceWithLogits",
-              2,
-              X.max(c(0)).sub(X.mul(Z)).add(X.abs().neg().exp().log1p()))
+      Formula.of("bceWithLogits", 2, X.max(c(0)).sub(X.mul(Z)).add(X.abs().neg().exp().log1p()))
           .withDerivative(0, sigmoid(X).sub(Z));
 
   private Losses() {}
@@ -78,12 +75,13 @@ public final class Losses {
   }
 
   /**
-   * -ln softmax(x)_t = ln Σ_j exp(x_j) - x_t over the last axis, computed without overflow and, with
-   * its gradient, in one pass.
+   * -ln softmax(x)_t = ln Σ_j exp(x_j) - x_t over the last axis, computed without overflow and,
+   * with its gradient, in one pass.
    *
    * <p>Logits are {@code [..., c]}, not probabilities. The target is either class indices {@code
-   * [...]} of an integer type, or probabilities {@code [..., c]} p of the logits' type, for which the
-   * terms are -Σ_j p_j ln softmax(x)_j. (Classes are the last axis always; PyTorch has them second.)
+   * [...]} of an integer type, or probabilities {@code [..., c]} p of the logits' type, for which
+   * the terms are -Σ_j p_j ln softmax(x)_j. (Classes are the last axis always; PyTorch has them
+   * second.)
    *
    * <pre>{@code
    * Losses.crossEntropy(Tensor.of(new double[][] {{2, 1, 0}}), Tensor.of(new int[] {0}));  // 0.4076
@@ -103,8 +101,7 @@ public final class Losses {
     int classes = x.size(-1);
     Tensor rows = x.rank() == 2 ? x : x.reshape(t.numel(), classes);
     boolean wanted = x.needsGrad() && Modes.recording();
-    Tensor loss =
-        Adjoint.apply(new CrossEntropy(reduction, wanted), rows, t.reshape(t.numel()));
+    Tensor loss = Adjoint.apply(new CrossEntropy(reduction, wanted), rows, t.reshape(t.numel()));
     return reduction == Reduction.NONE ? loss.reshape(t.shape().toArray()) : loss;
   }
 
@@ -115,7 +112,8 @@ public final class Losses {
 
   /**
    * -l_t, the negative log-likelihood, of log-probabilities l {@code [..., c]} at class indices t
-   * {@code [...]}. With {@code l = x.logSoftmax(-1)} it equals {@link #crossEntropy}, which is faster.
+   * {@code [...]}. With {@code l = x.logSoftmax(-1)} it equals {@link #crossEntropy}, which is
+   * faster.
    *
    * @throws IndexException if an index is not a class, with its position
    */
@@ -132,8 +130,8 @@ public final class Losses {
 
   /**
    * Binary cross-entropy -z ln σ(x) - (1 - z) ln(1 - σ(x)) = max(x, 0) - x z + ln(1 + e^-|x|) of
-   * logits x and targets z in [0, 1] of equal shape; finite for every finite x. Targets may be of any
-   * type: truth values, integers 0 and 1, or probabilities.
+   * logits x and targets z in [0, 1] of equal shape; finite for every finite x. Targets may be of
+   * any type: truth values, integers 0 and 1, or probabilities.
    *
    * @throws ShapeException if the shapes differ
    */
@@ -224,7 +222,9 @@ public final class Losses {
               + ": the class indices must be "
               + withoutLast(x.shape())
               + ", one for each row of classes."
-              + (column ? " target.reshape(" + sizes(withoutLast(x.shape())) + ") would fit." : ""));
+              + (column
+                  ? " target.reshape(" + sizes(withoutLast(x.shape())) + ") would fit."
+                  : ""));
     }
     Tensor t = target.tensor().detach().to(DType.I64).contiguous();
     int classes = x.size(-1);

@@ -46,8 +46,8 @@ public interface Model {
   }
 
   /**
-   * The present numbers of {@link #state()}, for saving. They never change, and belong to one moment
-   * between two steps, even if another thread trains.
+   * The present numbers of {@link #state()}, for saving. They never change, and belong to one
+   * moment between two steps, even if another thread trains.
    */
   default SequencedMap<String, Tensor> values() {
     return StateDict.values(this, Names.VERBATIM);
@@ -95,8 +95,8 @@ public interface Model {
   }
 
   /**
-   * The present values of all parameters and buffers, for ever: {@code
-   * snapshot.inference(() -> model.forward(x, y))} computes with them while training goes on.
+   * The present values of all parameters and buffers, for ever: {@code snapshot.inference(() ->
+   * model.forward(x, y))} computes with them while training goes on.
    */
   default Snapshot snapshot() {
     return Snapshot.of(state().values());

@@ -8,7 +8,8 @@ import java.util.List;
 import java.util.SequencedMap;
 
 /**
- * The layers and parameters of a model as a tree, read from its fields; there is nothing to register.
+ * The layers and parameters of a model as a tree, read from its fields; there is nothing to
+ * register.
  *
  * <pre>{@code
  * class Net implements Layer {
@@ -19,18 +20,18 @@ import java.util.SequencedMap;
  * }
  * }</pre>
  *
- * <p>Read are the final instance fields of the class and its superclasses, or a record's components:
- * a {@link Param}, a {@link Model}, and lists, maps, arrays, optionals and records of them. A {@code
- * transient} field is not read. Members are sorted by name, whole numbers by value, so that the order
- * never depends on the compiler or the JVM. A parameter that stands in two places is one parameter,
- * under the first of its names.
+ * <p>Read are the final instance fields of the class and its superclasses, or a record's
+ * components: a {@link Param}, a {@link Model}, and lists, maps, arrays, optionals and records of
+ * them. A {@code transient} field is not read. Members are sorted by name, whole numbers by value,
+ * so that the order never depends on the compiler or the JVM. A parameter that stands in two places
+ * is one parameter, under the first of its names.
  *
  * <p>Reading a tree also names its parameters ({@code fc1.weight}), for messages.
  *
  * <p>What would lose parameters silently is an error: a layer or parameter in a field that is not
- * final; a tensor that needs a gradient, in place of a parameter; a cycle; a class in a module that is
- * not open; a function that captures a layer which stands in no field; an object that has parameters
- * and is no model; a set, which has no order; two fields of one name.
+ * final; a tensor that needs a gradient, in place of a parameter; a cycle; a class in a module that
+ * is not open; a function that captures a layer which stands in no field; an object that has
+ * parameters and is no model; a set, which has no order; two fields of one name.
  */
 public final class ParameterTree {
   /** A branch or a leaf. */

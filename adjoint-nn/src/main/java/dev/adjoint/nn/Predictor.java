@@ -5,8 +5,8 @@ import dev.adjoint.core.Tensor;
 import java.util.function.UnaryOperator;
 
 /**
- * x ↦ f(x; θ₀) with the parameters θ₀ of the moment at which it was made: an immutable snapshot of a
- * layer that always infers (no recording, dropout off). Safe for any number of threads, while any
+ * x ↦ f(x; θ₀) with the parameters θ₀ of the moment at which it was made: an immutable snapshot of
+ * a layer that always infers (no recording, dropout off). Safe for any number of threads, while any
  * other trains the layer. Making one copies nothing: the next training step writes to new arrays.
  *
  * <pre>{@code

@@ -29,12 +29,11 @@ final class StateDict {
     this.tree = tree;
     Set<String> placed = new LinkedHashSet<>();
     tree.state()
-        .forEach(
-            (path, p) -> {
-              String name = names.inFile(path);
-              placed.add(name);
-              match(path, p, from.get(name));
-            });
+        .forEach((path, p) -> {
+          String name = names.inFile(path);
+          placed.add(name);
+          match(path, p, from.get(name));
+        });
     // PyTorch writes a tied parameter under all its names
     tree.tied().keySet().forEach(path -> placed.add(names.inFile(path)));
     for (Map.Entry<String, Tensor> e : from.entrySet()) {
@@ -51,15 +50,15 @@ final class StateDict {
       rows.add(new String[] {"missing", path, p.describe()});
       return;
     }
-    boolean convertible = t.dtype() == p.dtype() || (t.dtype().isFloating() && p.dtype().isFloating());
+    boolean convertible =
+        t.dtype() == p.dtype() || (t.dtype().isFloating() && p.dtype().isFloating());
     if (t.shape().equals(p.shape()) && convertible) {
       loaded.add(path);
       fitting.put(p, t);
       return;
     }
     unfit.add(path);
-    boolean transposed =
-        t.rank() == 2 && p.shape().rank() == 2 && t.mT().shape().equals(p.shape());
+    boolean transposed = t.rank() == 2 && p.shape().rank() == 2 && t.mT().shape().equals(p.shape());
     rows.add(
         new String[] {
           convertible ? "shape" : "type",
@@ -88,18 +87,17 @@ final class StateDict {
     SequencedMap<String, Param> state = ParameterTree.of(model).state();
     Snapshot snapshot = Snapshot.of(state.values());
     SequencedMap<String, Tensor> out = new LinkedHashMap<>();
-    state.forEach(
-        (path, p) -> {
-          Tensor t = snapshot.get(p);
-          if (t != null && out.put(names.inFile(path), t) != null) {
-            throw new TensorException(
-                "save: two parameters of "
-                    + TreeText.name(model.getClass())
-                    + " would be named "
-                    + names.inFile(path)
-                    + " in the file; names must differ.");
-          }
-        });
+    state.forEach((path, p) -> {
+      Tensor t = snapshot.get(p);
+      if (t != null && out.put(names.inFile(path), t) != null) {
+        throw new TensorException(
+            "save: two parameters of "
+                + TreeText.name(model.getClass())
+                + " would be named "
+                + names.inFile(path)
+                + " in the file; names must differ.");
+      }
+    });
     return out;
   }
 
@@ -118,7 +116,8 @@ final class StateDict {
     int bad = missing.size() + unfit.size();
     List<String> what = new ArrayList<>();
     if (bad > 0) {
-      what.add(bad + " of " + all + (all == 1 ? " parameter" : " parameters") + " cannot be filled");
+      what.add(
+          bad + " of " + all + (all == 1 ? " parameter" : " parameters") + " cannot be filled");
     }
     if (!unexpected.isEmpty()) {
       int n = unexpected.size();
@@ -129,7 +128,8 @@ final class StateDict {
               + " no place");
     }
     StringBuilder out =
-        new StringBuilder("load " + source + " into " + model + ": " + String.join(", ", what) + ".");
+        new StringBuilder(
+            "load " + source + " into " + model + ": " + String.join(", ", what) + ".");
     int kind = rows.stream().mapToInt(r -> r[0].length()).max().orElse(0);
     int name = rows.stream().mapToInt(r -> r[1].length()).max().orElse(0);
     for (String[] r : rows) {

@@ -20,7 +20,9 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** Reads a {@link ParameterTree}: walks the fields, collects all that is wrong, names parameters. */
+/**
+ * Reads a {@link ParameterTree}: walks the fields, collects all that is wrong, names parameters.
+ */
 final class TreeReader {
   /** Whole numbers by value and before words, which come in the order of their characters. */
   static final Comparator<String> ORDER =
@@ -123,8 +125,8 @@ final class TreeReader {
   }
 
   /**
-   * Adds what a value leads to, if anything; an empty name adds its members instead of itself. Returns
-   * whether something was added.
+   * Adds what a value leads to, if anything; an empty name adds its members instead of itself.
+   * Returns whether something was added.
    */
   private boolean put(
       String path, String name, @Nullable Object value, Map<String, Member> members) {

@@ -44,8 +44,7 @@ class InitTest {
     assertUniform(Init.xavierUniform(Init.GAIN_TANH), 5.0 / 3 * Math.sqrt(6.0 / 500));
     assertUniform(Init.kaimingUniform(), Math.sqrt(6.0 / 300));
     assertUniform(
-        Init.kaimingUniform(Init.Fan.OUT, Init.leakyReluGain(0.2)),
-        Math.sqrt(6.0 / (1.04 * 200)));
+        Init.kaimingUniform(Init.Fan.OUT, Init.leakyReluGain(0.2)), Math.sqrt(6.0 / (1.04 * 200)));
     assertUniform(Init.kaimingUniform(Init.Fan.IN, 1), Math.sqrt(3.0 / 300)); // LeCun
     assertNormal(Init.normal(2, 0.5), 2, 0.5);
     assertNormal(Init.xavierNormal(), 0, Math.sqrt(2.0 / 500));

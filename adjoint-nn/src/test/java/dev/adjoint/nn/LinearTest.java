@@ -30,7 +30,8 @@ class LinearTest {
     Tensor x = Tensor.randn(4, 5, 3);
     Tensor y = l.forward(x);
     assertThat(y.shape()).isEqualTo(Shape.of(4, 5, 2));
-    assertThat(y.detach().bitEquals(x.linear(l.weight().value(), l.parameter("bias").value()))).isTrue();
+    assertThat(y.detach().bitEquals(x.linear(l.weight().value(), l.parameter("bias").value())))
+        .isTrue();
     Linear bare = new Linear(3, 2, Linear.Options.DEFAULT.withoutBias());
     assertThat(bare.bias()).isNull();
     assertThat(bare.parameterCount()).isEqualTo(6);
@@ -70,7 +71,8 @@ class LinearTest {
         Tensor v = p.value();
         assertThat(v.abs().amax().item()).isBetween(0.99 * bound, bound * (1 + 1e-7));
         assertThat(Math.abs(v.mean().item())).isLessThan(0.04 * bound);
-        assertThat(v.std().item()).isBetween(0.96 * bound / Math.sqrt(3), 1.04 * bound / Math.sqrt(3));
+        assertThat(v.std().item())
+            .isBetween(0.96 * bound / Math.sqrt(3), 1.04 * bound / Math.sqrt(3));
       }
     }
   }
@@ -103,17 +105,14 @@ class LinearTest {
 
   @Test
   void parametersThatDoNotFit() {
-    assertThatThrownBy(
-            () -> new Linear(new Param(Tensor.zeros(2, 3)), new Param(Tensor.zeros(3))))
+    assertThatThrownBy(() -> new Linear(new Param(Tensor.zeros(2, 3)), new Param(Tensor.zeros(3))))
         .isInstanceOf(ShapeException.class)
         .hasMessage(
             "linear: weight f32[2, 3] with bias f32[3]: the weight must be [out, in] and the bias"
                 + " [out].");
-    assertThatThrownBy(
-            () ->
-                new Linear(
-                    new Param(Tensor.zeros(2, 3)),
-                    new Param(Tensor.zeros(DType.F64, Shape.of(2)))))
+    assertThatThrownBy(() ->
+            new Linear(
+                new Param(Tensor.zeros(2, 3)), new Param(Tensor.zeros(DType.F64, Shape.of(2)))))
         .isInstanceOf(DTypeException.class)
         .hasMessage(
             "linear: weight f32[2, 3] with bias f64[2]: both must have the same element type.");

@@ -41,8 +41,7 @@ class LossesTest {
     Tensor y = Tensor.of(new long[] {0, 1, 2, 3, 0, 1}, 2, 3);
     Tensor terms = Losses.crossEntropy(x, y, Reduction.NONE);
     assertThat(terms.shape()).isEqualTo(Shape.of(2, 3));
-    assertThat(terms.get(1, 0))
-        .isEqualTo(-x.logSoftmax(-1).get(1, 0, 3), within(1e-14));
+    assertThat(terms.get(1, 0)).isEqualTo(-x.logSoftmax(-1).get(1, 0, 3), within(1e-14));
     for (DType t : List.of(DType.I32, DType.U8)) {
       assertThat(Losses.crossEntropy(x, y.to(t), Reduction.NONE).bitEquals(terms)).isTrue();
     }
@@ -88,8 +87,7 @@ class LossesTest {
     Tensor u = normal(11, 4);
     Tensor leaf = x.requiresGrad();
     Losses.crossEntropy(leaf, y, Reduction.NONE).backward(u);
-    Tensor jv =
-        Adjoint.jvp(t -> Losses.crossEntropy(t, y, Reduction.NONE), x, v).tangent();
+    Tensor jv = Adjoint.jvp(t -> Losses.crossEntropy(t, y, Reduction.NONE), x, v).tangent();
     double left = u.mul(jv).sum().item();
     double right = java.util.Objects.requireNonNull(leaf.grad()).mul(v).sum().item();
     assertThat(left).isEqualTo(right, within(1e-12 * Math.abs(right)));
@@ -99,22 +97,17 @@ class LossesTest {
   void bceStaysFiniteFarOutInEveryOrder() {
     Tensor x = Tensor.of(new double[] {-800, -40, 0, 40, 800});
     Tensor z = Tensor.of(new double[] {0, 0, 0.5, 1, 1});
-    Tensor first =
-        Adjoint.grad(t -> Losses.bceWithLogits(t, z, Reduction.SUM)).apply(x);
+    Tensor first = Adjoint.grad(t -> Losses.bceWithLogits(t, z, Reduction.SUM)).apply(x);
     Tensor second =
         Adjoint.grad(
-                t ->
-                    Adjoint.grad(s -> Losses.bceWithLogits(s, z, Reduction.SUM))
-                        .apply(t)
-                        .sum())
+                t -> Adjoint.grad(s -> Losses.bceWithLogits(s, z, Reduction.SUM)).apply(t).sum())
             .apply(x);
     assertThat(first.toDoubleArray())
         .containsExactly(
             new double[] {0, 4.248354255291589e-18, 0, -4.248354255291589e-18, 0}, within(1e-16));
     assertThat(second.toDoubleArray())
         .containsExactly(
-            new double[] {0, 4.248354255291589e-18, 0.25, 4.248354255291589e-18, 0},
-            within(1e-16));
+            new double[] {0, 4.248354255291589e-18, 0.25, 4.248354255291589e-18, 0}, within(1e-16));
   }
 
   @Test
@@ -146,8 +139,8 @@ class LossesTest {
         .isInstanceOf(IndexException.class)
         .hasMessage(
             "nll: label -1 at position 1 of the target: prediction f32[4, 10] has classes 0 to 9.");
-    assertThatThrownBy(
-            () -> Losses.crossEntropy(Tensor.zeros(2, 2, 3), Tensor.of(new long[] {0, 1, 2, 7}, 2, 2)))
+    assertThatThrownBy(() ->
+            Losses.crossEntropy(Tensor.zeros(2, 2, 3), Tensor.of(new long[] {0, 1, 2, 7}, 2, 2)))
         .hasMessage(
             "crossEntropy: label 7 at position [1, 1] of the target: prediction f32[2, 2, 3] has"
                 + " classes 0 to 2.");
@@ -161,10 +154,8 @@ class LossesTest {
             "mse: prediction f32[32, 1] and target f32[32]: shapes must be equal."
                 + " target.reshape(32, 1) would fit.");
     assertThatThrownBy(() -> Losses.bceWithLogits(Tensor.zeros(3, 2), Tensor.zeros(2)))
-        .hasMessage(
-            "bceWithLogits: prediction f32[3, 2] and target f32[2]: shapes must be equal.");
-    assertThatThrownBy(
-            () -> Losses.crossEntropy(Tensor.zeros(4, 10), Tensor.of(new int[4], 4, 1)))
+        .hasMessage("bceWithLogits: prediction f32[3, 2] and target f32[2]: shapes must be equal.");
+    assertThatThrownBy(() -> Losses.crossEntropy(Tensor.zeros(4, 10), Tensor.of(new int[4], 4, 1)))
         .isInstanceOf(ShapeException.class)
         .hasMessage(
             "crossEntropy: prediction f32[4, 10] and target i32[4, 1]: the class indices must be [4],"

@@ -107,7 +107,9 @@ class ModulePathTest {
   @Test
   void open() throws Exception {
     assertThat(
-            run("open", "module zoo { requires dev.adjoint.nn; opens zoo.models to dev.adjoint.nn; }"))
+            run(
+                "open",
+                "module zoo { requires dev.adjoint.nn; opens zoo.models to dev.adjoint.nn; }"))
         .isEqualTo("[fc.bias, fc.weight]");
   }
 }

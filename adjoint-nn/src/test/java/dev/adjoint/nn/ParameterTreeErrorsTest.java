@@ -48,7 +48,8 @@ class ParameterTreeErrorsTest {
           layers, of type List, is not final; layers and parameters stay, only their numbers change. \
         Write: final List layers.
           inner.0.w, of type Param, is not final; layers and parameters stay, only their numbers \
-        change. Write: final Param w.""");
+        change. Write: final Param w.\
+        """);
   }
 
   static class RawLeaf implements Model {
@@ -121,7 +122,8 @@ class ParameterTreeErrorsTest {
         layer itself.
           body.1 is a local class that uses a Param from around it, which stands in no field of the \
         model; its parameters would never be trained or saved. Keep it in a final field, or pass the \
-        layer itself.""");
+        layer itself.\
+        """);
   }
 
   static class Encoder {

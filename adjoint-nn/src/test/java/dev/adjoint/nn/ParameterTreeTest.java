@@ -36,8 +36,7 @@ class ParameterTreeTest {
     assertThat(net.state().keySet())
         .containsExactly("fc1.bias", "fc1.weight", "fc2.bias", "fc2.weight");
     assertThat(net.parameters())
-        .containsExactly(
-            net.fc1.bias(), net.fc1.weight(), net.fc2.bias(), net.fc2.weight());
+        .containsExactly(net.fc1.bias(), net.fc1.weight(), net.fc2.bias(), net.fc2.weight());
     assertThat(net.fc1.weight().name()).isEqualTo("fc1.weight");
     assertThat(net.parameterCount()).isEqualTo(4 * 3 + 3 + 3 * 2 + 2);
   }
@@ -59,8 +58,18 @@ class ParameterTreeTest {
     }
     assertThat(new Sequential(layers).state().keySet())
         .containsExactly(
-            "0.weight", "1.weight", "2.weight", "3.weight", "4.weight", "5.weight", "6.weight",
-            "7.weight", "8.weight", "9.weight", "10.weight", "11.weight");
+            "0.weight",
+            "1.weight",
+            "2.weight",
+            "3.weight",
+            "4.weight",
+            "5.weight",
+            "6.weight",
+            "7.weight",
+            "8.weight",
+            "9.weight",
+            "10.weight",
+            "11.weight");
   }
 
   static class Base implements Model {
@@ -98,13 +107,24 @@ class ParameterTreeTest {
   void containersRecordsAndSuperclassesAreRead() {
     assertThat(new Containers().state().keySet())
         .containsExactly(
-            "anything.bias", "anything.weight",
-            "array.0.bias", "array.0.weight",
-            "deep.0.0.bias", "deep.0.0.weight",
-            "gate.in.bias", "gate.in.weight", "gate.out.bias", "gate.out.weight",
-            "list.0.bias", "list.0.weight", "list.1.bias", "list.1.weight",
-            "map.a", "map.z",
-            "maybe.bias", "maybe.weight",
+            "anything.bias",
+            "anything.weight",
+            "array.0.bias",
+            "array.0.weight",
+            "deep.0.0.bias",
+            "deep.0.0.weight",
+            "gate.in.bias",
+            "gate.in.weight",
+            "gate.out.bias",
+            "gate.out.weight",
+            "list.0.bias",
+            "list.0.weight",
+            "list.1.bias",
+            "list.1.weight",
+            "map.a",
+            "map.z",
+            "maybe.bias",
+            "maybe.weight",
             "running_mean",
             "scale");
   }

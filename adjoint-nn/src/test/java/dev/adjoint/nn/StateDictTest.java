@@ -40,9 +40,8 @@ class StateDictTest {
     Net to = new Net();
     to.load(from.values());
     from.state()
-        .forEach(
-            (name, p) ->
-                assertThat(to.parameter(name).value().bitEquals(p.value())).as(name).isTrue());
+        .forEach((name, p) ->
+            assertThat(to.parameter(name).value().bitEquals(p.value())).as(name).isTrue());
   }
 
   @Test
@@ -97,8 +96,7 @@ class StateDictTest {
     Net net = new Net();
     Map<String, Tensor> values = misfit(new Net());
     Tensor before = net.fc2.weight().value();
-    assertThatThrownBy(
-            () -> net.load("mnist.safetensors", values, Names.VERBATIM, Load.STRICT))
+    assertThatThrownBy(() -> net.load("mnist.safetensors", values, Names.VERBATIM, Load.STRICT))
         .isInstanceOf(TensorException.class)
         .hasMessage(
             """
@@ -108,7 +106,8 @@ class StateDictTest {
               type        fc2.bias    model f32[10], file i32[10]
               missing     fc3.bias    f32[10]
               unexpected  fc4.weight  f32[10, 128]
-            Nothing was loaded. Use Load.PARTIAL to load the 3 that fit.""");
+            Nothing was loaded. Use Load.PARTIAL to load the 3 that fit.\
+            """);
     assertThat(net.fc2.weight().value().bitEquals(before)).isTrue();
   }
 
@@ -144,6 +143,7 @@ class StateDictTest {
             """
             load tensors into Tied: 1 of 1 parameter cannot be filled.
               missing  a.weight  f32[2, 2]
-            Nothing was loaded.""");
+            Nothing was loaded.\
+            """);
   }
 }

@@ -61,13 +61,12 @@ class TrainingTest {
     Golden.assertClose(
         name + " losses", Tensor.of(losses), golden.get(name + "/losses" + suffix), tolerance);
     net.state()
-        .forEach(
-            (path, p) ->
-                Golden.assertClose(
-                    name + " " + path,
-                    p.value(),
-                    golden.get(name + "/" + path + suffix),
-                    100 * tolerance));
+        .forEach((path, p) ->
+            Golden.assertClose(
+                name + " " + path,
+                p.value(),
+                golden.get(name + "/" + path + suffix),
+                100 * tolerance));
   }
 
   private static double[] xor(long seed) {
@@ -75,8 +74,7 @@ class TrainingTest {
         seed,
         () -> {
           Layer net =
-              new Sequential(
-                  new Linear(2, 8), Tensor::tanh, new Dropout(0.1), new Linear(8, 1));
+              new Sequential(new Linear(2, 8), Tensor::tanh, new Dropout(0.1), new Linear(8, 1));
           Tensor x = Tensor.of(new float[] {0, 0, 0, 1, 1, 0, 1, 1}, 4, 2);
           Tensor y = Tensor.of(new float[] {0, 1, 1, 0}, 4, 1);
           Optimizer o = new Adam(net.parameters(), 0.05);

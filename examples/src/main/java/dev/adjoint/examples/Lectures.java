@@ -111,7 +111,8 @@ public final class Lectures {
         }
       }
     }
-    out.printf("%d examples, %d checks, ", lectures.length, numbers);
+    out.print(lectures.length + (lectures.length == 1 ? " example, " : " examples, "));
+    out.print(numbers + (numbers == 1 ? " check, " : " checks, "));
     out.println(wrong.isEmpty() ? "all ok" : wrong.size() + " not ok: " + String.join("; ", wrong));
     return wrong.isEmpty() ? 0 : 1;
   }

@@ -31,7 +31,7 @@ class LecturesTest {
   @MethodSource("ids")
   void everyNumberAgreesWithItsSlide(String id) {
     assertThat(Lectures.run(out, err, id)).as(() -> bytes.toString(UTF_8)).isZero();
-    assertThat(lines().getLast()).startsWith("1 examples, ").endsWith(" checks, all ok");
+    assertThat(lines().getLast()).startsWith("1 example, ").endsWith(" checks, all ok");
   }
 
   @Test
@@ -68,7 +68,7 @@ class LecturesTest {
             "T-1  a number too few  expected 1         got 1 2.0     NOT OK",
             "T-1  no gradient       expected 1         got none      NOT OK",
             "",
-            "1 examples, 4 checks, 3 not ok: T-1 half; T-1 a number too few; T-1 no gradient");
+            "1 example, 4 checks, 3 not ok: T-1 half; T-1 a number too few; T-1 no gradient");
   }
 
   @Slide(id = "T-2", title = "a slide that ends early")

@@ -40,6 +40,9 @@ public final class Erf {
 
   /** {@code 2/√π Σ (-1)ⁿ x^{2n+1} / (n! (2n+1))}, smallest terms first. */
   private static double series(double x) {
+    if (x == 0) {
+      return x; // -0 too
+    }
     double z = x * x;
     double sum = 0;
     for (int n = 22; n >= 1; n--) {

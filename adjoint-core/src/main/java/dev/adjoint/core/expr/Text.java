@@ -89,21 +89,23 @@ final class Text {
       case Const(double v) -> in(v < 0 ? SIGN : ATOM, level, number(v));
       case Unary u when u.fn() == Fn.NEG -> in(SIGN, level, "-" + of(u.x(), SIGN));
       case Unary u -> u.fn().text() + "(" + of(u.x(), CHOICE) + ")";
-      case Binary(Fn2 fn, Expr a, Expr b) ->
-          switch (fn) {
-            case ADD -> in(SUM, level, of(a, SUM) + " + " + of(b, SUM));
-            case SUB -> in(SUM, level, of(a, SUM) + " - " + of(b, PRODUCT));
-            case MUL -> in(PRODUCT, level, of(a, PRODUCT) + " * " + of(b, PRODUCT));
-            case DIV -> in(PRODUCT, level, of(a, PRODUCT) + " / " + of(b, SIGN));
-            case POW, MIN, MAX ->
-                fn.text() + "(" + of(a, CHOICE) + ", " + of(b, CHOICE) + ")";
-          };
+      case Binary b -> binary(b.fn(), b.a(), b.b(), level);
       case Compare(Rel rel, Expr a, Expr b) ->
           in(RELATION, level, of(a, SUM) + " " + rel.text() + " " + of(b, SUM));
       case Select(Expr c, Expr a, Expr b) ->
           in(CHOICE, level, of(c, RELATION) + " ? " + of(a, RELATION) + " : " + of(b, CHOICE));
       case Fma(Expr a, Expr b, Expr c) ->
           "fma(" + of(a, CHOICE) + ", " + of(b, CHOICE) + ", " + of(c, CHOICE) + ")";
+    };
+  }
+
+  private String binary(Fn2 fn, Expr a, Expr b, int level) {
+    return switch (fn) {
+      case ADD -> in(SUM, level, of(a, SUM) + " + " + of(b, SUM));
+      case SUB -> in(SUM, level, of(a, SUM) + " - " + of(b, PRODUCT));
+      case MUL -> in(PRODUCT, level, of(a, PRODUCT) + " * " + of(b, PRODUCT));
+      case DIV -> in(PRODUCT, level, of(a, PRODUCT) + " / " + of(b, SIGN));
+      case POW, MIN, MAX -> fn.text() + "(" + of(a, CHOICE) + ", " + of(b, CHOICE) + ")";
     };
   }
 

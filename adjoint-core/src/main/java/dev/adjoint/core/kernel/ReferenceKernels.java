@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
  * oracle that other kernels are tested against.
  */
 public final class ReferenceKernels implements Kernels {
+  /** Makes the kernels; they hold no state. */
+  public ReferenceKernels() {}
+
   @Override
   public String name() {
     return "reference";

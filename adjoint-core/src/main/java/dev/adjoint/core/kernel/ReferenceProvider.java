@@ -2,6 +2,9 @@ package dev.adjoint.core.kernel;
 
 /** Offers {@link ReferenceKernels}: always there, slow, the oracle. */
 public final class ReferenceProvider implements KernelProvider {
+  /** Makes the provider. */
+  public ReferenceProvider() {}
+
   @Override
   public String name() {
     return "reference";

@@ -14,8 +14,8 @@ import java.util.List;
  * </pre>
  *
  * <p>With amsgrad the largest v so far stands under the root (Reddi, Kale, Kumar, 2018). These are
- * PyTorch's formulas, in one pass over memory. Weight decay here is part of the gradient; {@link AdamW}
- * keeps it apart, which is usually better.
+ * PyTorch's formulas, in one pass over memory. Weight decay here is part of the gradient; {@link
+ * AdamW} keeps it apart, which is usually better.
  *
  * <pre>{@code
  * new Adam(net.parameters(), 1e-3)

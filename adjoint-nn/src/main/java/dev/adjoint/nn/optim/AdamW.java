@@ -13,8 +13,8 @@ import java.util.List;
  *   θ ← θ - η/(1 - β₁ᵗ) m / (√v/√(1 - β₂ᵗ) + ε)
  * </pre>
  *
- * <p>These are PyTorch's formulas, in one pass over memory. Unlike in {@link Adam} the decay does not
- * pass through the moments, so every weight shrinks at the same rate.
+ * <p>These are PyTorch's formulas, in one pass over memory. Unlike in {@link Adam} the decay does
+ * not pass through the moments, so every weight shrinks at the same rate.
  *
  * <pre>{@code
  * new AdamW(net.parameters(), 1e-3)

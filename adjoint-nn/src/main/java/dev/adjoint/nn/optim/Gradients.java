@@ -23,8 +23,8 @@ public final class Gradients {
 
   /**
    * g ← g min(1, limit / (‖g‖ + 1e-6)), ‖g‖ over all parameters together (Pascanu, Mikolov, Bengio,
-   * 2013; PyTorch's formula). Returns ‖g‖ as it was: NaN or infinity in it means that the step should
-   * be skipped.
+   * 2013; PyTorch's formula). Returns ‖g‖ as it was: NaN or infinity in it means that the step
+   * should be skipped.
    *
    * <pre>{@code
    * loss.backward();

@@ -54,8 +54,7 @@ abstract sealed class Moments extends Optimizer permits Adam, AdamW {
     Param[] top = settings.amsgrad ? slot("squareMax") : v;
     for (int i = 0; i < parameters.size(); i++) {
       Param p = parameters.get(i);
-      targets.add(
-          settings.amsgrad ? List.of(p, m[i], v[i], top[i]) : List.of(p, m[i], v[i]));
+      targets.add(settings.amsgrad ? List.of(p, m[i], v[i], top[i]) : List.of(p, m[i], v[i]));
     }
   }
 
@@ -100,5 +99,4 @@ abstract sealed class Moments extends Optimizer permits Adam, AdamW {
             : 1 - learningRate() * settings.weightDecay;
     Param.update(callerLine(), rule, args, targets.get(i), List.of(g));
   }
-
 }

@@ -1,6 +1,5 @@
 package dev.adjoint.nn.optim;
 
-import dev.adjoint.core.DType;
 import dev.adjoint.core.Param;
 import dev.adjoint.core.Snapshot;
 import dev.adjoint.core.Tensor;
@@ -14,8 +13,8 @@ import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Changes parameters along their gradients: after {@code loss.backward()}, {@link #step} applies the
- * rule θ ← θ - η d(g) once to every parameter that has a gradient.
+ * Changes parameters along their gradients: after {@code loss.backward()}, {@link #step} applies
+ * the rule θ ← θ - η d(g) once to every parameter that has a gradient.
  *
  * <pre>{@code
  * Optimizer adam = new Adam(net.parameters(), 1e-3);
@@ -40,8 +39,8 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  *
- * <p>Not safe for several threads at once; a {@link dev.adjoint.nn.Model#snapshot} or a predictor may
- * be taken by any thread at any time and sees whole steps.
+ * <p>Not safe for several threads at once; a {@link dev.adjoint.nn.Model#snapshot} or a predictor
+ * may be taken by any thread at any time and sees whole steps.
  */
 public abstract class Optimizer {
   private final List<Param> parameters;
@@ -82,7 +81,13 @@ public abstract class Optimizer {
       Integer before = seen.put(p, i);
       if (before != null) {
         throw new TensorException(
-            name() + ": " + p + " is given twice, as number " + before + " and " + i
+            name()
+                + ": "
+                + p
+                + " is given twice, as number "
+                + before
+                + " and "
+                + i
                 + "; it would be changed twice a step.");
       }
       if (!p.isTrainable()) {
@@ -166,7 +171,10 @@ public abstract class Optimizer {
   /** Changes parameter number {@code i}, which has the gradient {@code g}. */
   protected abstract void update(int i, Param p, Tensor g);
 
-  /** The step, from 1, that parameter number {@code i} is taking; steps without gradient not counted. */
+  /**
+   * The step, from 1, that parameter number {@code i} is taking; steps without gradient not
+   * counted.
+   */
   protected final long stepOf(int i) {
     return steps[i];
   }
@@ -197,9 +205,9 @@ public abstract class Optimizer {
   }
 
   /**
-   * All that a later run needs to go on with equal bits: {@code fc1.weight.momentum} and so on, {@code
-   * steps} (I64, one for each parameter), {@code step} and {@code learningRate}. The tensors never
-   * change.
+   * All that a later run needs to go on with equal bits: {@code fc1.weight.momentum} and so on,
+   * {@code steps} (I64, one for each parameter), {@code step} and {@code learningRate}. The tensors
+   * never change.
    */
   public final SequencedMap<String, Tensor> state() {
     SequencedMap<String, Tensor> out = new LinkedHashMap<>();

@@ -25,8 +25,8 @@ import java.util.concurrent.ConcurrentHashMap;
  *   θ ← θ - η b
  * </pre>
  *
- * <p>These are PyTorch's formulas, in one pass over memory. With ε = 0 the quotient 0/0 counts as 0: a
- * parameter that never had a gradient stays.
+ * <p>These are PyTorch's formulas, in one pass over memory. With ε = 0 the quotient 0/0 counts as
+ * 0: a parameter that never had a gradient stays.
  *
  * <pre>{@code
  * new RmsProp(net.parameters(), 0.01, RmsProp.Options.DEFAULT.withMomentum(0.9))

@@ -22,8 +22,8 @@ import java.util.concurrent.ConcurrentHashMap;
  *   θ ← θ - η b                (Nesterov: θ ← θ - η (g + μ b))
  * </pre>
  *
- * <p>These are PyTorch's formulas (Sutskever, Martens, Dahl, Hinton, 2013, with η outside b), in one
- * pass over memory.
+ * <p>These are PyTorch's formulas (Sutskever, Martens, Dahl, Hinton, 2013, with η outside b), in
+ * one pass over memory.
  *
  * <pre>{@code
  * new Sgd(net.parameters(), 0.1)
@@ -51,7 +51,10 @@ public final class Sgd extends Optimizer {
       Checks.checkNotNegative("Sgd", "weightDecay", weightDecay);
       if (nesterov && (momentum == 0 || dampening != 0)) {
         throw new TensorException(
-            "Sgd: nesterov with momentum " + momentum + " and dampening " + dampening
+            "Sgd: nesterov with momentum "
+                + momentum
+                + " and dampening "
+                + dampening
                 + "; it needs a momentum and no dampening.");
       }
     }

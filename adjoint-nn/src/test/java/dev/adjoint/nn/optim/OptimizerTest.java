@@ -133,7 +133,12 @@ class OptimizerTest {
     Optimizer o = new Adam(fc.parameters(), 0.1);
     assertThat(o.state().keySet())
         .containsExactly(
-            "bias.mean", "weight.mean", "bias.square", "weight.square", "steps", "step",
+            "bias.mean",
+            "weight.mean",
+            "bias.square",
+            "weight.square",
+            "steps",
+            "step",
             "learningRate");
   }
 
@@ -146,9 +151,9 @@ class OptimizerTest {
             """
             Sgd: the saved state does not fit, nothing was restored. It must come from an optimizer of \
             the same kind and options over the same parameters.
-              missing  w.momentum  f64[2]""");
-    assertThatThrownBy(
-            () -> o.restore(new Sgd(List.of(param(1)), 0.1, Sgd.momentum(0.9)).state()))
+              missing  w.momentum  f64[2]\
+            """);
+    assertThatThrownBy(() -> o.restore(new Sgd(List.of(param(1)), 0.1, Sgd.momentum(0.9)).state()))
         .hasMessageEndingWith("\n  shape    w.momentum  here f64[2], saved f64[1]");
   }
 

@@ -15,10 +15,7 @@ class OptimizersGoldenTest {
   private static final Golden GOLDEN = Golden.of("optimizers");
 
   static List<String> cases() {
-    return GOLDEN.metadata().entrySet().stream()
-        .filter(e -> e.getValue().startsWith("{"))
-        .map(java.util.Map.Entry::getKey)
-        .toList();
+    return GOLDEN.cases();
   }
 
   @ParameterizedTest
@@ -66,8 +63,7 @@ class OptimizersGoldenTest {
         double momentum = GOLDEN.number(name, "momentum");
         double eps = GOLDEN.number(name, "eps");
         boolean centered = d.contains("\"centered\":true");
-        yield new RmsProp(
-            params, lr, new RmsProp.Options(alpha, eps, momentum, decay, centered));
+        yield new RmsProp(params, lr, new RmsProp.Options(alpha, eps, momentum, decay, centered));
       }
       default -> {
         String[] betas = d.replaceAll(".*\"betas\":\\[([^]]*)].*", "$1").split(",");

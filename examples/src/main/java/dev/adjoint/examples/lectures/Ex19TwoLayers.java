@@ -120,7 +120,9 @@ public final class Ex19TwoLayers implements Lecture {
       double[] losses = forms[i];
       c.expect(
           names[i], Tensor.of(Arrays.stream(at).mapToDouble(t -> losses[t]).toArray()), printed);
-      c.expect("  largest difference from arrays", difference(losses, forms[0]), 0);
+      if (i > 0) {
+        c.expect("  largest difference from arrays", difference(losses, forms[0]), 0);
+      }
     }
   }
 
