@@ -1,6 +1,7 @@
 package dev.adjoint.app;
 
 import dev.adjoint.core.TensorException;
+import java.awt.color.ColorSpace;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -126,6 +127,20 @@ final class Picture {
     int columns = image.getWidth();
     int rows = image.getHeight();
     var out = new float[columns * rows];
+    var colors = image.getColorModel();
+    if (colors.getColorSpace().getType() == ColorSpace.TYPE_GRAY) {
+      // getRGB would take these numbers for linear light and change them
+      var raster = image.getRaster();
+      float top = (1 << colors.getComponentSize(0)) - 1;
+      boolean clear = colors.hasAlpha() && raster.getNumBands() > 1;
+      for (int i = 0; i < out.length; i++) {
+        int x = i % columns;
+        int y = i / columns;
+        float alpha = clear ? raster.getSample(x, y, 1) / top : 1;
+        out[i] = alpha * (raster.getSample(x, y, 0) / top) + (1 - alpha) * paper;
+      }
+      return out;
+    }
     var line = new int[columns];
     for (int y = 0; y < rows; y++) {
       image.getRGB(0, y, columns, 1, line, 0, columns);

@@ -10,6 +10,7 @@ import java.util.Locale;
 
 /** Shows a training as it goes: a bar while somebody watches, and a line for each epoch. */
 final class TrainView implements TrainListener {
+  private static final double WARM_SECONDS = 2;
   private static final StepResult NOTHING = new StepResult(0, 0, 0, 0, 0, 0, 0, 0, 0);
 
   private final PrintWriter out;
@@ -38,17 +39,23 @@ final class TrainView implements TrainListener {
     if (!bar.due()) {
       return;
     }
-    // over the last second or so: the first steps are slow, until the JVM has compiled them
+    // over the last second or so: the first steps are slow, until the JVM has compiled them, and
+    // say nothing of the time that is left
     var since = shown.epoch() == step.epoch() ? shown : NOTHING;
     double now = (step.examples() - since.examples()) / (step.seconds() - since.seconds());
     rate = rate == 0 ? now : rate + 0.1 * (now - rate);
     shown = step;
+    boolean guess = step.epoch() == 1 && step.seconds() < WARM_SECONDS;
     double left = examples - step.examples() + (double) (epochs - step.epoch()) * examples;
     bar.show(
         label(step.epoch()),
         step.examples() / (double) examples,
         String.format(
-            Locale.ROOT, "%,.0f/s  eta %s  loss %.4f", rate, duration(left / rate), loss));
+            Locale.ROOT,
+            "%,.0f/s  eta %s  loss %.4f",
+            rate,
+            guess ? "..." : duration(left / rate),
+            loss));
   }
 
   @Override
@@ -58,7 +65,7 @@ final class TrainView implements TrainListener {
     var test = last.test();
     out.printf(
         Locale.ROOT,
-        "%s  loss %.4f  test accuracy %s  %.1f s%n",
+        "%s  loss %.4f  test accuracy %s  %.2f s%n",
         label(last.epoch()),
         last.train().loss(),
         test == null ? "none" : percent(test.metric("accuracy")),

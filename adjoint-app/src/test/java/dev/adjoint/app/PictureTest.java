@@ -70,6 +70,25 @@ class PictureTest {
   }
 
   @Test
+  void greyStaysTheGreyItIs() throws Exception {
+    for (int type :
+        new int[] {
+          BufferedImage.TYPE_BYTE_GRAY, BufferedImage.TYPE_USHORT_GRAY, BufferedImage.TYPE_INT_RGB
+        }) {
+      var image = new BufferedImage(3, 3, type);
+      int scale = type == BufferedImage.TYPE_USHORT_GRAY ? 257 : 1;
+      for (int band = 0; band < image.getRaster().getNumBands(); band++) {
+        image.getRaster().setSample(1, 1, band, 255 * scale);
+        image.getRaster().setSample(1, 0, band, 102 * scale);
+      }
+      var file = temp.resolve("grey" + type + ".png");
+      ImageIO.write(image, "png", file.toFile());
+      assertThat(Picture.read(file).ink())
+          .containsExactly(new float[] {0, 0.4f, 0, 0, 1, 0, 0, 0, 0}, within(1e-6f));
+    }
+  }
+
+  @Test
   void fitsScalesAndCentres() {
     var bar = new Picture(10, 40, filled(400, 1), false);
     var fitted = bar.fitted(20);
@@ -110,7 +129,7 @@ class PictureTest {
   @Test
   void printsItInLetters() {
     var ink = new float[] {0, 0.5f, 1, 0.25f, 0, 0};
-    assertThat(new Picture(3, 2, ink, false).text()).isEqualTo("  ++@@\n::\n".replace("++", "++"));
+    assertThat(new Picture(3, 2, ink, false).text()).isEqualTo("  ++@@\n::\n");
     var tall = new float[16];
     tall[0] = 1;
     tall[1] = 1;

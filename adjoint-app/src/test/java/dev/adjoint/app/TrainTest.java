@@ -47,8 +47,8 @@ class TrainTest {
             digits: 1,437 images to learn from, 360 for the test
             mlp: 64-256-128-10, 50,826 parameters
             adamw: learning rate from 0.002 to 0, batches of 32, seed 7, \\d+ threads?, simd kernels
-            epoch 1/2  loss \\d\\.\\d{4}  test accuracy \\d\\d\\.\\d\\d %  \\d+\\.\\d s
-            epoch 2/2  loss \\d\\.\\d{4}  test accuracy \\d\\d\\.\\d\\d %  \\d+\\.\\d s
+            epoch 1/2  loss \\d\\.\\d{4}  test accuracy \\d\\d\\.\\d\\d %  \\d+\\.\\d\\d s
+            epoch 2/2  loss \\d\\.\\d{4}  test accuracy \\d\\d\\.\\d\\d %  \\d+\\.\\d\\d s
 
             Test accuracy \\d\\d\\.\\d\\d % after \\d+\\.\\d s.
               weights  FOLDER/weights.safetensors

@@ -94,7 +94,7 @@ public final class OpSpec {
     return this;
   }
 
-  /** Shapes so large that the work is divided: values only. */
+  /** Shapes so large that the work is divided among threads. */
   OpSpec large(Shape... caseShapes) {
     large.add(caseShapes);
     return this;

@@ -102,7 +102,7 @@ public final class OpSpecs {
   // ---- element by element
 
   private static void arithmetic() {
-    op2("add", Tensor::add).special(EDGES).exact().alsoOn(ANY);
+    op2("add", Tensor::add).special(EDGES).exact().large(s(700_001), s(700_001)).alsoOn(ANY);
     op("add a number", x -> x.add(1.5)).special(EDGES).exact();
     op2("sub", Tensor::sub).special(EDGES).exact().alsoOn(INTS);
     op("sub a number", x -> x.sub(1.5)).special(EDGES).exact();
@@ -174,7 +174,7 @@ public final class OpSpecs {
 
   private static void activations() {
     double[] far = {0, -0.0, 1e-10, -1e-10, 5, -5, 40, -40, 80, NAN, INF};
-    op("relu", Tensor::relu).kink(0, 0).special(EDGES).exact().alsoOn(I32);
+    op("relu", Tensor::relu).kink(0, 0).special(EDGES).exact().large(s(1301, 517)).alsoOn(I32);
     op("leakyRelu", x -> x.leakyRelu(0.25)).kink(0, 0.25).special(EDGES).exact();
     op("elu", x -> x.elu(0.5)).kink(0, 0.5).special(far);
     op("sigmoid", Tensor::sigmoid).domain(-6, 6).special(far).special(-80, -INF);
@@ -279,7 +279,8 @@ public final class OpSpecs {
     op("to f64", x -> x.to(F64)).exact().each(s(2, 3), s(), s(0), s(33)).alsoOn(ANY);
     op("to i64", x -> x.to(I64)).exact().each(s(2, 3), s(), s(0), s(33)).alsoOn(ANY).noGradient(INDEX);
     op("to bool", x -> x.to(BOOL)).exact().each(s(2, 3), s(), s(0)).alsoOn(ANY).noGradient(TRUTH);
-    op("copy", Tensor::copy).exact().each(s(2, 3), s(), s(0), s(33), s(2, 3, 17)).alsoOn(ANY);
+    op("copy", Tensor::copy).exact().each(s(2, 3), s(), s(0), s(33), s(2, 3, 17))
+        .large(s(70, 9, 131)).alsoOn(ANY);
     op("contiguous", Tensor::contiguous).exact().each(s(2, 3), s(), s(2, 17)).alsoOn(ANY);
   }
 

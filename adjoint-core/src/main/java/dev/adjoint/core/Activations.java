@@ -53,7 +53,7 @@ public sealed interface Activations extends Family permits Operand {
     return Elementwise.floating(Activation.GELU, tensor());
   }
 
-  /** x/2 (1 + tanh(√(2/π) (x + 0.044715 x³))), GELU's tanh approximation. */
+  /** x/2 (1 + tanh z) = x σ(2z) with z = √(2/π) (x + 0.044715 x³), GELU's tanh approximation. */
   default Tensor geluTanh() {
     return Elementwise.floating(Activation.GELU_TANH, tensor());
   }
@@ -97,16 +97,14 @@ final class Activation {
       Formula.of("logSigmoid", 1, softplus(X.neg()).neg()).withDerivative(0, sigmoid(X.neg()));
   static final Formula GELU =
       Formula.of("gelu", 1, X.mul(0.5).mul(X.mul(-Math.sqrt(0.5)).erfc()));
+
+  // 1 + tanh would cancel for negative x.
   static final Formula GELU_TANH =
       Formula.of(
           "geluTanh",
           1,
-          X.mul(0.5)
-              .mul(
-                  X.add(X.mul(X).mul(X).mul(0.044715))
-                      .mul(Math.sqrt(2 / Math.PI))
-                      .tanh()
-                      .add(1)));
+          X.mul(sigmoid(X.add(X.mul(X).mul(X).mul(0.044715)).mul(2 * Math.sqrt(2 / Math.PI)))));
+
   static final Formula GELU_SIGMOID = Formula.of("geluSigmoid", 1, X.mul(sigmoid(X.mul(1.702))));
   static final Formula SILU = Formula.of("silu", 1, X.mul(sigmoid(X)));
 

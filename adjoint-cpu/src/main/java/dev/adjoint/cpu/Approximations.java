@@ -95,19 +95,7 @@ final class Approximations {
     0.693147182, -1.90465421e-09, 0.6931471805599453, 2.3190468138462996e-17
   };
 
-  /** (eʳ - 1 - r) / r² for |r| ≤ log 2. */
-  private static final double[] EXP_WIDE_F = {
-    0.5, 0.166666716, 0.0416666046, 0.00833265483, 0.00138919824, 0.00020092717, 2.454885e-05
-  };
-
-  private static final double[] EXP_WIDE_D = {
-    0.5, 0.16666666666666663, 0.041666666666666664, 0.008333333333335092,
-    0.0013888888888889987, 0.00019841269838345206, 2.4801587299760526e-05,
-    2.7557321308342927e-06, 2.7557320525952243e-07, 2.5051386448560423e-08,
-    2.087630601218524e-09, 1.6178995250161265e-10, 1.1545685759389179e-11
-  };
-
-  /** The same for |r| ≤ log(2)/2. */
+  /** (eʳ - 1 - r) / r² for |r| ≤ log(2)/2: the least error of eʳ, and of eʳ - 1. */
   private static final double[] EXP_F = {
     0.49999994, 0.166665211, 0.0416682661, 0.00836867746, 0.00138207397
   };
@@ -122,10 +110,10 @@ final class Approximations {
     2.755727357010214e-07, 2.5105259538448494e-08, 2.0914717341716378e-09
   };
 
-  /** {@code r = x - n k log 2} from the sum {@code magic + n}, with log 2 in two parts. */
-  private int reduce(int x, int n, int k) {
-    int r = g.fma(n, c(-k * LN2[0], -k * LN2[2]), x);
-    return g.fma(n, c(-k * LN2[1], -k * LN2[3]), r);
+  /** {@code x - n log 2}, with log 2 in two parts. */
+  private int reduce(int x, int n) {
+    int r = g.fma(n, c(-LN2[0], -LN2[2]), x);
+    return g.fma(n, c(-LN2[1], -LN2[3]), r);
   }
 
   /** eˣ, gradual underflow included. */
@@ -135,32 +123,44 @@ final class Approximations {
 
   /**
    * {@code e^{x + low} factor} for x within the limits of {@link #exp}; {@code low} and {@code
-   * factor} may be -1, absent. With n even, {@code x = n log 2 + r} and |r| ≤ log 2, the power 2ⁿ is
-   * the square of a normal number, and multiplying by its root twice rounds at the end only.
+   * factor} may be -1, absent. With {@code x = n log 2 + r} it is 2ⁿ eʳ; 2ⁿ may be too large or too
+   * small for a float, so its two halves are multiplied one by one, and what rounding there is
+   * happens at the end.
    */
   private int expTimes(int x, int low, int factor) {
-    int m = c(magic + g.lane.bias);
-    int t = g.fma(x, c(0.5 / Math.log(2)), m);
-    int r = reduce(x, g.sub(t, m), 2);
+    int m = c(magic);
+    int n = g.sub(g.fma(x, c(1 / Math.log(2)), m), m);
+    int r = reduce(x, n);
     if (low >= 0) {
       r = g.add(r, low);
     }
-    int q = poly(r, f32 ? EXP_WIDE_F : EXP_WIDE_D);
-    int p = g.add(g.fma(g.mul(r, r), q, r), one);
+    int p = g.fma(g.fma(poly(r, f32 ? EXP_F : EXP_D), r, one), r, one);
     if (factor >= 0) {
       p = g.mul(p, factor);
     }
-    int root = g.real(g.shl(g.bits(t), g.lane.mantissa));
-    return g.mul(g.mul(p, root), root);
+    return timesPower(p, n);
+  }
+
+  /** {@code p 2ⁿ}, for normal p: infinite, or denormal and rounded once, where need be. */
+  private int timesPower(int p, int n) {
+    int biased = c(magic + g.lane.bias);
+    int half = g.fma(n, c(0.5), biased);
+    int rest = g.add(g.sub(n, g.sub(half, biased)), biased);
+    return g.mul(g.mul(p, power(half)), power(rest));
+  }
+
+  /** 2ⁿ from the sum of magic, bias and n. */
+  private int power(int sum) {
+    return g.real(g.shl(g.bits(sum), g.lane.mantissa));
   }
 
   /** eˣ where neither x nor -x overflows or underflows. */
   private int expModerate(int x) {
     int m = c(magic + g.lane.bias);
     int t = g.fma(x, c(1 / Math.log(2)), m);
-    int r = reduce(x, g.sub(t, m), 1);
+    int r = reduce(x, g.sub(t, m));
     int p = g.fma(g.fma(poly(r, f32 ? EXP_F : EXP_D), r, one), r, one);
-    return g.mul(p, g.real(g.shl(g.bits(t), g.lane.mantissa)));
+    return g.mul(p, power(t));
   }
 
   /** eˣ - 1 = 2 (s (eʳ - 1) + s - 1/2) with s = 2ⁿ⁻¹. */
@@ -168,9 +168,9 @@ final class Approximations {
     int xc = atLeast(atMost(x, c(89, 710)), c(-25, -45));
     int m = c(magic + g.lane.bias - 1);
     int t = g.fma(xc, c(1 / Math.log(2)), m);
-    int r = reduce(xc, g.sub(t, c(magic + g.lane.bias - 1)), 1);
+    int r = reduce(xc, g.sub(t, m));
     int q = g.fma(g.mul(r, r), poly(r, f32 ? EXPM1_F : EXP_D), r);
-    int s = g.real(g.shl(g.bits(t), g.lane.mantissa));
+    int s = power(t);
     int y = g.mul(g.fma(s, q, g.sub(s, c(0.5))), c(2));
     return g.select(g.lt(g.abs(x), c(0x1p-25, 0x1p-54)), x, y);
   }
@@ -350,10 +350,9 @@ final class Approximations {
   /** (atanh(s) / s - 1) / s² in s², for |s| ≤ (√2 - 1) / (√2 + 1). */
   private static final double[] ATANH_F = {0.333333313, 0.200004861, 0.142493948, 0.121395215};
 
-  /** (2ʳ - 1) / r for |r| ≤ 1. */
+  /** (2ʳ - 1) / r for |r| ≤ 1/2. */
   private static final double[] EXP2_F = {
-    0.693147182, 0.240226507, 0.0555041134, 0.00961811189, 0.00133326789, 0.000154076246,
-    1.54352037e-05, 1.30406715e-06
+    0.693147182, 0.240226477, 0.0555035919, 0.0096185049, 0.00133912417, 0.000153275032
   };
 
   /** aᵇ; a constant exponent that is small, or half of one, makes it products and roots. */
@@ -429,14 +428,11 @@ final class Approximations {
     return g.rescue(rare, g.host(Fn2.POW, a, b), result);
   }
 
-  /** {@code 2^{x + low}}, as {@link #expTimes} does. */
+  /** {@code 2^{x + low}}. */
   private int exp2(int x, int low) {
-    int m = c(magic + g.lane.bias);
-    int t = g.fma(x, c(0.5), m);
-    int r = g.add(g.fma(g.sub(t, m), c(-2), x), low);
-    int p = g.fma(poly(r, EXP2_F), r, one);
-    int root = g.real(g.shl(g.bits(t), g.lane.mantissa));
-    return g.mul(g.mul(p, root), root);
+    int n = g.sub(g.add(x, c(magic)), c(magic));
+    int r = g.add(g.sub(x, n), low);
+    return timesPower(g.fma(poly(r, EXP2_F), r, one), n);
   }
 
   // Trigonometry

@@ -21,15 +21,27 @@ final class Cast {
       switch (a) {
         case byte[] x -> {
           return (s, ss, d, ds, n) -> {
-            for (int i = 0; i < n; i++) {
-              y[d + i * ds] = x[s + i * ss] & 0xff;
+            if (ss == 1 && ds == 1) {
+              for (int i = 0; i < n; i++) {
+                y[d + i] = x[s + i] & 0xff;
+              }
+            } else {
+              for (int i = 0; i < n; i++) {
+                y[d + i * ds] = x[s + i * ss] & 0xff;
+              }
             }
           };
         }
         case double[] x -> {
           return (s, ss, d, ds, n) -> {
-            for (int i = 0; i < n; i++) {
-              y[d + i * ds] = (float) x[s + i * ss];
+            if (ss == 1 && ds == 1) {
+              for (int i = 0; i < n; i++) {
+                y[d + i] = (float) x[s + i];
+              }
+            } else {
+              for (int i = 0; i < n; i++) {
+                y[d + i * ds] = (float) x[s + i * ss];
+              }
             }
           };
         }
@@ -38,8 +50,14 @@ final class Cast {
     }
     if (a instanceof float[] x && b instanceof double[] y) {
       return (s, ss, d, ds, n) -> {
-        for (int i = 0; i < n; i++) {
-          y[d + i * ds] = x[s + i * ss];
+        if (ss == 1 && ds == 1) {
+          for (int i = 0; i < n; i++) {
+            y[d + i] = x[s + i];
+          }
+        } else {
+          for (int i = 0; i < n; i++) {
+            y[d + i * ds] = x[s + i * ss];
+          }
         }
       };
     }

@@ -155,15 +155,33 @@ final class Copy {
             int du = pd + outer.offset(u / blocks, 1) + i * dm;
             int h = 0;
             int w = 0;
-            if (strip) {
+            if (strip && high >= 8) {
               h = high & -8;
-              for (; w + 8 <= n; w += 8) {
-                strips.strip((float[]) s, su + w * ss, ss, h, (float[]) d, du + w, dm);
-              }
+              w = n & -8;
+              transpose((float[]) s, su, ss, h, w, (float[]) d, du, dm);
             }
             squares(line, su, sm, ss, du, dm, ds, h, high, w, n);
           }
         });
+  }
+
+  /**
+   * {@code d[pd + k * ld + j] = s[ps + j * ls + k]}, {@code k < h <= }{@value #SQUARE}, {@code j < w}.
+   * Each square is turned in a work array, whence rows go out whole: rows a power of two apart would
+   * fall on the same lines of the cache and each be fetched several times.
+   */
+  private void transpose(float[] s, int ps, int ls, int h, int w, float[] d, int pd, int ld) {
+    float[] square = Scratch.take(SQUARE * SQUARE);
+    for (int j = 0; j < w; j += SQUARE) {
+      int width = Math.min(SQUARE, w - j);
+      for (int i = 0; i < width; i += 8) {
+        strips.strip(s, ps + (j + i) * ls, ls, h, square, i, SQUARE);
+      }
+      for (int k = 0; k < h; k++) {
+        System.arraycopy(square, k * SQUARE, d, pd + k * ld + j, width);
+      }
+    }
+    Scratch.give(square);
   }
 
   /** Rows 0 to high and columns 0 to n without those under (h, w), which are done. */

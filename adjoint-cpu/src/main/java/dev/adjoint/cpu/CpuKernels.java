@@ -17,6 +17,7 @@ final class CpuKernels implements Kernels {
   private final Reduce reduce;
   private final Softmax softmax;
   private final Gemm gemm;
+  private final Indices indices;
 
   CpuKernels(String name, boolean vector, Lines lines, Copy copy, Gemm.Block block) {
     this.name = name;
@@ -25,6 +26,7 @@ final class CpuKernels implements Kernels {
     this.reduce = new Reduce(lines);
     this.softmax = new Softmax(lines, copy);
     this.gemm = new Gemm(block, lines, copy);
+    this.indices = new Indices(lines);
   }
 
   @Override
@@ -79,21 +81,21 @@ final class CpuKernels implements Kernels {
 
   @Override
   public void indexSelect(View in, View index, View out) {
-    Indices.select(in, index, out);
+    indices.select(in, index, out);
   }
 
   @Override
   public void indexAdd(View in, View index, View out) {
-    Indices.add(in, index, out);
+    indices.add(in, index, out);
   }
 
   @Override
   public void gather(View in, View index, View out) {
-    Indices.gather(in, index, out);
+    indices.gather(in, index, out);
   }
 
   @Override
   public void scatterAdd(View in, View index, View out) {
-    Indices.scatterAdd(in, index, out);
+    indices.scatterAdd(in, index, out);
   }
 }

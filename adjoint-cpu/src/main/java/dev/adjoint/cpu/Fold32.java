@@ -72,41 +72,41 @@ record Fold32(Lines lines) implements Products {
   public void begin(Reduction kind, Object x, int px, int n, Object acc, int pa) {
     float[] a = (float[]) x;
     float[] b = (float[]) acc;
+    System.arraycopy(a, px, b, pa, n);
     if (kind == Reduction.SUM) {
-      for (int j = 0; j < n; j++) {
-        b[pa + j] = 0 + a[px + j]; // as a lane begins: -0 becomes 0
+      for (int j = pa; j < pa + n; j++) {
+        b[j] = 0 + b[j]; // as a lane begins: -0 becomes 0
       }
-    } else {
-      System.arraycopy(a, px, b, pa, n);
     }
   }
 
   @Override
   public void join(Reduction kind, Object x, int px, int n, Object acc, int pa) {
-    float[] a = (float[]) x;
     float[] b = (float[]) acc;
+    if (kind == Reduction.SUM) {
+      lines.add((float[]) x, px, n, b, pa);
+      return;
+    }
+    float[] a = Scratch.take(pa + n); // both at one index: see PlainLines
+    System.arraycopy(x, px, a, pa, n);
     switch (kind) {
-      case SUM -> {
-        for (int j = 0; j < n; j++) {
-          b[pa + j] += a[px + j];
-        }
-      }
       case PROD -> {
-        for (int j = 0; j < n; j++) {
-          b[pa + j] *= a[px + j];
+        for (int j = pa; j < pa + n; j++) {
+          b[j] *= a[j];
         }
       }
       case MAX -> {
-        for (int j = 0; j < n; j++) {
-          b[pa + j] = Math.max(b[pa + j], a[px + j]);
+        for (int j = pa; j < pa + n; j++) {
+          b[j] = Math.max(b[j], a[j]);
         }
       }
-      case MIN -> {
-        for (int j = 0; j < n; j++) {
-          b[pa + j] = Math.min(b[pa + j], a[px + j]);
+      default -> {
+        for (int j = pa; j < pa + n; j++) {
+          b[j] = Math.min(b[j], a[j]);
         }
       }
     }
+    Scratch.give(a);
   }
 
   @Override
@@ -117,12 +117,7 @@ record Fold32(Lines lines) implements Products {
 
   @Override
   public void axpy(Object x, int px, Object w, int pw, int n, Object acc, int pa) {
-    float f = ((float[]) x)[px];
-    float[] a = (float[]) w;
-    float[] b = (float[]) acc;
-    for (int j = 0; j < n; j++) {
-      b[pa + j] = Math.fma(f, a[pw + j], b[pa + j]);
-    }
+    lines.axpy(((float[]) x)[px], (float[]) w, pw, n, (float[]) acc, pa);
   }
 
   @Override

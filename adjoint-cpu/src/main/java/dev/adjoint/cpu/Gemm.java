@@ -51,7 +51,7 @@ final class Gemm {
 
   Gemm(Block block32, Lines lines, Copy copy) {
     this.f32 = new Kind(block32, new Fold32(lines));
-    this.f64 = new Kind(new PlainGemm64(copy), new Fold64());
+    this.f64 = new Kind(new PlainGemm64(), new Fold64());
     this.copy = copy;
   }
 

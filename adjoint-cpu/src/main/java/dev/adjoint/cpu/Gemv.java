@@ -16,7 +16,7 @@ final class Gemv {
   private static final int GRAIN = 1 << 14;
 
   /** Columns taken at a time when w lies by columns. */
-  private static final int STRIP = 128;
+  private static final int STRIP = 256;
 
   private Gemv() {}
 

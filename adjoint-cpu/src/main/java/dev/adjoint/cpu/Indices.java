@@ -13,16 +13,24 @@ final class Indices {
   /** Elements that are worth a thread's while. */
   private static final int GRAIN = 1 << 13;
 
-  private Indices() {}
+  private final Lines lines;
+
+  Indices(Lines lines) {
+    this.lines = lines;
+  }
 
   /** {@code to[d + i * ds] += from[s + i * ss]}. */
-  private static void add(
+  private void add(
       Object from, int s, int ss, Object to, int d, int ds, int n, boolean truth) {
     switch (to) {
       case float[] y -> {
         float[] x = (float[]) from;
-        for (int i = 0; i < n; i++) {
-          y[d + i * ds] += x[s + i * ss];
+        if (ss == 1 && ds == 1) {
+          lines.add(x, s, n, y, d);
+        } else {
+          for (int i = 0; i < n; i++) {
+            y[d + i * ds] += x[s + i * ss];
+          }
         }
       }
       case double[] y -> {
@@ -55,7 +63,7 @@ final class Indices {
   }
 
   /** {@code out[i, j, l] = in[i, index[j], l]}. */
-  static void select(View in, View index, View out) {
+  void select(View in, View index, View out) {
     int m = out.shape().size(1);
     int n = out.shape().size(2);
     if (out.numel() == 0) {
@@ -78,7 +86,7 @@ final class Indices {
   }
 
   /** {@code out[i, index[j], l] += in[i, j, l]} in the order of j. */
-  static void add(View in, View index, View out) {
+  void add(View in, View index, View out) {
     int rows = in.shape().size(0);
     int m = in.shape().size(1);
     int n = in.shape().size(2);
@@ -116,7 +124,7 @@ final class Indices {
   }
 
   /** {@code out[i, j] = in[i, index[i, j]]}. */
-  static void gather(View in, View index, View out) {
+  void gather(View in, View index, View out) {
     int m = index.shape().size(1);
     if (out.numel() == 0) {
       return;
@@ -140,7 +148,7 @@ final class Indices {
   }
 
   /** {@code out[i, index[i, j]] += in[i, j]} in the order of j. */
-  static void scatterAdd(View in, View index, View out) {
+  void scatterAdd(View in, View index, View out) {
     int m = index.shape().size(1);
     int n = out.shape().size(1);
     if (index.numel() == 0) {

@@ -29,6 +29,12 @@ interface Lines {
   void dots(
       float[] w, int pw, int step, int rows, float[] x, int px, int n, float[] out, int po);
 
+  /** {@code acc[pa + j] += x[px + j]} for {@code j < n}; the arrays do not overlap. */
+  void add(float[] x, int px, int n, float[] acc, int pa);
+
+  /** {@code acc[pa + j] = fma(f, x[px + j], acc[pa + j])} for {@code j < n}; no overlap. */
+  void axpy(float f, float[] x, int px, int n, float[] acc, int pa);
+
   /** The largest of n numbers as {@link Math#max(float, float)} has it; -∞ of none. */
   float max(float[] x, int px, int n);
 

@@ -1,20 +1,20 @@
 package dev.adjoint.cpu;
 
 import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The f32 product of one block in plain loops that the JIT turns into vectors: two rows of A against
  * four rows of B in one pass over the columns, so that the sums are loaded and stored once for eight
- * multiplications.
+ * multiplications. Rows of B are copied to arrays of their own; see {@link PlainLines} for why.
  */
 final class PlainGemm implements Gemm.Block {
   private static final int COLUMNS = 256;
 
-  private final Copy copy;
-
-  PlainGemm(Copy copy) {
-    this.copy = copy;
-  }
+  /** Copies of rows of B that nobody uses now. */
+  private static final AtomicReferenceArray<float @Nullable [][]> FREE =
+      new AtomicReferenceArray<>(8);
 
   @Override
   public int columns() {
@@ -31,27 +31,21 @@ final class PlainGemm implements Gemm.Block {
       int m, int n, int k, Object aa, int pa, int lda, Object bb, int pb, int rsb, int csb,
       Object cc, int pc, int rsc, int csc, boolean add) {
     float[] a = (float[]) aa;
+    float[] b = (float[]) bb;
     float[] c = (float[]) cc;
-    float[] s = Scratch.take(COLUMNS);
-    float[] t = Scratch.take(COLUMNS);
-    float[] work = csb == 1 ? s : Scratch.take(Math.min(n, COLUMNS) * Math.min(k, Gemm.DEPTH));
+    int width = Math.min(n, COLUMNS);
+    float[] s = Scratch.take(width);
+    float[] t = Scratch.take(width);
+    float[][] rows = take();
     for (int j = 0; j < n; j += COLUMNS) {
       int w = Math.min(COLUMNS, n - j);
       for (int p = 0; p < k; p += Gemm.DEPTH) {
         int kc = Math.min(Gemm.DEPTH, k - p);
-        float[] b = (float[]) bb;
-        int at = pb + p * rsb + j * csb;
-        int ldb = rsb;
-        if (csb != 1) {
-          copy.matrix(b, at, rsb, csb, kc, w, work, 0, w);
-          b = work;
-          at = 0;
-          ldb = w;
-        }
+        pack(b, pb + p * rsb + j * csb, rsb, csb, kc, w, rows);
         boolean more = add || p > 0;
         for (int i = 0; i < m; i += 2) {
           int i2 = Math.min(i + 1, m - 1); // an odd last row is computed twice
-          rows(kc, w, a, pa + i * lda + p, pa + i2 * lda + p, b, at, ldb, s, t);
+          sums(kc, w, a, pa + i * lda + p, pa + i2 * lda + p, rows, s, t);
           merge(s, w, c, pc + i * rsc + j * csc, csc, more);
           if (i2 > i) {
             merge(t, w, c, pc + i2 * rsc + j * csc, csc, more);
@@ -61,33 +55,73 @@ final class PlainGemm implements Gemm.Block {
     }
     Scratch.give(s);
     Scratch.give(t);
-    if (work != s) {
-      Scratch.give(work);
-    }
+    give(rows);
   }
 
-  /** {@code s[j] = Σ_k a[pa + k] b[k][j]} and {@code t[j] = Σ_k a[qa + k] b[k][j]}. */
-  private static void rows(
-      int kc, int n, float[] a, int pa, int qa, float[] b, int pb, int ldb, float[] s, float[] t) {
-    Arrays.fill(s, 0, n, 0);
-    Arrays.fill(t, 0, n, 0);
-    int k = 0;
-    for (; k + 4 <= kc; k += 4) {
-      four(n, a, pa + k, qa + k, b, pb + k * ldb, ldb, s, t);
+  private static float[][] take() {
+    for (int i = 0; i < FREE.length(); i++) {
+      float[][] rows = FREE.getAndSet(i, null);
+      if (rows != null) {
+        return rows;
+      }
     }
-    for (; k < kc; k++) {
-      float x = a[pa + k];
-      float y = a[qa + k];
-      int p = pb + k * ldb;
-      for (int j = 0; j < n; j++) {
-        s[j] = Math.fma(x, b[p + j], s[j]);
-        t[j] = Math.fma(y, b[p + j], t[j]);
+    return new float[Gemm.DEPTH][COLUMNS];
+  }
+
+  private static void give(float[][] rows) {
+    for (int i = 0; i < FREE.length(); i++) {
+      if (FREE.compareAndSet(i, null, rows)) {
+        return;
       }
     }
   }
 
+  private static void pack(
+      float[] b, int pb, int rsb, int csb, int kc, int n, float[][] rows) {
+    if (csb == 1) {
+      for (int k = 0; k < kc; k++) {
+        System.arraycopy(b, pb + k * rsb, rows[k], 0, n);
+      }
+      return;
+    }
+    for (int k = 0; k < kc; k += 8) { // squares of 8, so that lines of the cache are used whole
+      int end = Math.min(kc, k + 8);
+      for (int j = 0; j < n; j += 8) {
+        for (int q = k; q < end; q++) {
+          float[] row = rows[q];
+          int p = pb + q * rsb;
+          for (int i = j; i < Math.min(n, j + 8); i++) {
+            row[i] = b[p + i * csb];
+          }
+        }
+      }
+    }
+  }
+
+  /** {@code s[j] = Σ_k a[pa + k] b[k][j]} and {@code t[j] = Σ_k a[qa + k] b[k][j]}. */
+  private static void sums(
+      int kc, int n, float[] a, int pa, int qa, float[][] b, float[] s, float[] t) {
+    Arrays.fill(s, 0, n, 0);
+    Arrays.fill(t, 0, n, 0);
+    int k = 0;
+    for (; k + 4 <= kc; k += 4) {
+      four(n, a, pa + k, qa + k, b[k], b[k + 1], b[k + 2], b[k + 3], s, t);
+    }
+    for (; k < kc; k++) {
+      one(n, a[pa + k], a[qa + k], b[k], s, t);
+    }
+  }
+
+  private static void one(int n, float x, float y, float[] b, float[] s, float[] t) {
+    for (int j = 0; j < n; j++) {
+      s[j] = Math.fma(x, b[j], s[j]);
+      t[j] = Math.fma(y, b[j], t[j]);
+    }
+  }
+
   private static void four(
-      int n, float[] a, int pa, int qa, float[] b, int p0, int ldb, float[] s, float[] t) {
+      int n, float[] a, int pa, int qa, float[] r0, float[] r1, float[] r2, float[] r3, float[] s,
+      float[] t) {
     float x0 = a[pa];
     float x1 = a[pa + 1];
     float x2 = a[pa + 2];
@@ -96,14 +130,11 @@ final class PlainGemm implements Gemm.Block {
     float y1 = a[qa + 1];
     float y2 = a[qa + 2];
     float y3 = a[qa + 3];
-    int p1 = p0 + ldb;
-    int p2 = p1 + ldb;
-    int p3 = p2 + ldb;
     for (int j = 0; j < n; j++) {
-      float b0 = b[p0 + j];
-      float b1 = b[p1 + j];
-      float b2 = b[p2 + j];
-      float b3 = b[p3 + j];
+      float b0 = r0[j];
+      float b1 = r1[j];
+      float b2 = r2[j];
+      float b3 = r3[j];
       s[j] = Math.fma(x3, b3, Math.fma(x2, b2, Math.fma(x1, b1, Math.fma(x0, b0, s[j]))));
       t[j] = Math.fma(y3, b3, Math.fma(y2, b2, Math.fma(y1, b1, Math.fma(y0, b0, t[j]))));
     }

@@ -1,18 +1,16 @@
 package dev.adjoint.cpu;
 
 import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.jspecify.annotations.Nullable;
 
-/**
- * The f64 product of one block: {@link PlainGemm} in the other type.
- */
+/** The f64 product of one block: {@link PlainGemm} in the other type. */
 final class PlainGemm64 implements Gemm.Block {
   private static final int COLUMNS = 128;
 
-  private final Copy copy;
-
-  PlainGemm64(Copy copy) {
-    this.copy = copy;
-  }
+  /** Copies of rows of B that nobody uses now. */
+  private static final AtomicReferenceArray<double @Nullable [][]> FREE =
+      new AtomicReferenceArray<>(8);
 
   @Override
   public int columns() {
@@ -29,27 +27,21 @@ final class PlainGemm64 implements Gemm.Block {
       int m, int n, int k, Object aa, int pa, int lda, Object bb, int pb, int rsb, int csb,
       Object cc, int pc, int rsc, int csc, boolean add) {
     double[] a = (double[]) aa;
+    double[] b = (double[]) bb;
     double[] c = (double[]) cc;
-    double[] s = new double[COLUMNS];
-    double[] t = new double[COLUMNS];
-    double[] work = csb == 1 ? s : new double[Math.min(n, COLUMNS) * Math.min(k, Gemm.DEPTH)];
+    int width = Math.min(n, COLUMNS);
+    double[] s = new double[width];
+    double[] t = new double[width];
+    double[][] rows = take();
     for (int j = 0; j < n; j += COLUMNS) {
       int w = Math.min(COLUMNS, n - j);
       for (int p = 0; p < k; p += Gemm.DEPTH) {
         int kc = Math.min(Gemm.DEPTH, k - p);
-        double[] b = (double[]) bb;
-        int at = pb + p * rsb + j * csb;
-        int ldb = rsb;
-        if (csb != 1) {
-          copy.matrix(b, at, rsb, csb, kc, w, work, 0, w);
-          b = work;
-          at = 0;
-          ldb = w;
-        }
+        pack(b, pb + p * rsb + j * csb, rsb, csb, kc, w, rows);
         boolean more = add || p > 0;
         for (int i = 0; i < m; i += 2) {
           int i2 = Math.min(i + 1, m - 1); // an odd last row is computed twice
-          rows(kc, w, a, pa + i * lda + p, pa + i2 * lda + p, b, at, ldb, s, t);
+          sums(kc, w, a, pa + i * lda + p, pa + i2 * lda + p, rows, s, t);
           merge(s, w, c, pc + i * rsc + j * csc, csc, more);
           if (i2 > i) {
             merge(t, w, c, pc + i2 * rsc + j * csc, csc, more);
@@ -57,30 +49,73 @@ final class PlainGemm64 implements Gemm.Block {
         }
       }
     }
+    give(rows);
   }
 
-  /** {@code s[j] = Σ_k a[pa + k] b[k][j]} and {@code t[j] = Σ_k a[qa + k] b[k][j]}. */
-  private static void rows(
-      int kc, int n, double[] a, int pa, int qa, double[] b, int pb, int ldb, double[] s, double[] t) {
-    Arrays.fill(s, 0, n, 0);
-    Arrays.fill(t, 0, n, 0);
-    int k = 0;
-    for (; k + 4 <= kc; k += 4) {
-      four(n, a, pa + k, qa + k, b, pb + k * ldb, ldb, s, t);
+  private static double[][] take() {
+    for (int i = 0; i < FREE.length(); i++) {
+      double[][] rows = FREE.getAndSet(i, null);
+      if (rows != null) {
+        return rows;
+      }
     }
-    for (; k < kc; k++) {
-      double x = a[pa + k];
-      double y = a[qa + k];
-      int p = pb + k * ldb;
-      for (int j = 0; j < n; j++) {
-        s[j] = Math.fma(x, b[p + j], s[j]);
-        t[j] = Math.fma(y, b[p + j], t[j]);
+    return new double[Gemm.DEPTH][COLUMNS];
+  }
+
+  private static void give(double[][] rows) {
+    for (int i = 0; i < FREE.length(); i++) {
+      if (FREE.compareAndSet(i, null, rows)) {
+        return;
       }
     }
   }
 
+  private static void pack(
+      double[] b, int pb, int rsb, int csb, int kc, int n, double[][] rows) {
+    if (csb == 1) {
+      for (int k = 0; k < kc; k++) {
+        System.arraycopy(b, pb + k * rsb, rows[k], 0, n);
+      }
+      return;
+    }
+    for (int k = 0; k < kc; k += 8) { // squares of 8, so that lines of the cache are used whole
+      int end = Math.min(kc, k + 8);
+      for (int j = 0; j < n; j += 8) {
+        for (int q = k; q < end; q++) {
+          double[] row = rows[q];
+          int p = pb + q * rsb;
+          for (int i = j; i < Math.min(n, j + 8); i++) {
+            row[i] = b[p + i * csb];
+          }
+        }
+      }
+    }
+  }
+
+  /** {@code s[j] = Σ_k a[pa + k] b[k][j]} and {@code t[j] = Σ_k a[qa + k] b[k][j]}. */
+  private static void sums(
+      int kc, int n, double[] a, int pa, int qa, double[][] b, double[] s, double[] t) {
+    Arrays.fill(s, 0, n, 0);
+    Arrays.fill(t, 0, n, 0);
+    int k = 0;
+    for (; k + 4 <= kc; k += 4) {
+      four(n, a, pa + k, qa + k, b[k], b[k + 1], b[k + 2], b[k + 3], s, t);
+    }
+    for (; k < kc; k++) {
+      one(n, a[pa + k], a[qa + k], b[k], s, t);
+    }
+  }
+
+  private static void one(int n, double x, double y, double[] b, double[] s, double[] t) {
+    for (int j = 0; j < n; j++) {
+      s[j] = Math.fma(x, b[j], s[j]);
+      t[j] = Math.fma(y, b[j], t[j]);
+    }
+  }
+
   private static void four(
-      int n, double[] a, int pa, int qa, double[] b, int p0, int ldb, double[] s, double[] t) {
+      int n, double[] a, int pa, int qa, double[] r0, double[] r1, double[] r2, double[] r3, double[] s,
+      double[] t) {
     double x0 = a[pa];
     double x1 = a[pa + 1];
     double x2 = a[pa + 2];
@@ -89,14 +124,11 @@ final class PlainGemm64 implements Gemm.Block {
     double y1 = a[qa + 1];
     double y2 = a[qa + 2];
     double y3 = a[qa + 3];
-    int p1 = p0 + ldb;
-    int p2 = p1 + ldb;
-    int p3 = p2 + ldb;
     for (int j = 0; j < n; j++) {
-      double b0 = b[p0 + j];
-      double b1 = b[p1 + j];
-      double b2 = b[p2 + j];
-      double b3 = b[p3 + j];
+      double b0 = r0[j];
+      double b1 = r1[j];
+      double b2 = r2[j];
+      double b3 = r3[j];
       s[j] = Math.fma(x3, b3, Math.fma(x2, b2, Math.fma(x1, b1, Math.fma(x0, b0, s[j]))));
       t[j] = Math.fma(y3, b3, Math.fma(y2, b2, Math.fma(y1, b1, Math.fma(y0, b0, t[j]))));
     }

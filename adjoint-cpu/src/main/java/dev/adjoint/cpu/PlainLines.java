@@ -1,6 +1,11 @@
 package dev.adjoint.cpu;
 
-/** {@link Lines} as plain loops: sixteen lanes are sixteen local variables. */
+/**
+ * {@link Lines} as plain loops: sixteen lanes are sixteen local variables.
+ *
+ * <p>The JIT makes vectors of a loop over two arrays only if it indexes both alike, since otherwise
+ * they might overlap. Where offsets differ, one array is copied to the offset of the other first.
+ */
 final class PlainLines implements Lines {
   @Override
   public void sums(float[] x, int px, int step, int rows, int n, float[] out, int po) {
@@ -164,6 +169,26 @@ final class PlainLines implements Lines {
     }
     return (((s0 + s8) + (s4 + sc)) + ((s2 + sa) + (s6 + se)))
         + (((s1 + s9) + (s5 + sd)) + ((s3 + sb) + (s7 + sf)));
+  }
+
+  @Override
+  public void add(float[] x, int px, int n, float[] acc, int pa) {
+    float[] y = Scratch.take(pa + n);
+    System.arraycopy(x, px, y, pa, n);
+    for (int j = pa; j < pa + n; j++) {
+      acc[j] += y[j];
+    }
+    Scratch.give(y);
+  }
+
+  @Override
+  public void axpy(float f, float[] x, int px, int n, float[] acc, int pa) {
+    float[] y = Scratch.take(pa + n);
+    System.arraycopy(x, px, y, pa, n);
+    for (int j = pa; j < pa + n; j++) {
+      acc[j] = Math.fma(f, y[j], acc[j]);
+    }
+    Scratch.give(y);
   }
 
   @Override

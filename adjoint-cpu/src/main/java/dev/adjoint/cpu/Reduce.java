@@ -16,14 +16,16 @@ final class Reduce {
   private static final int GRAIN = 1 << 14;
 
   /** Columns folded at a time: their accumulators stay in the first cache. */
-  private static final int STRIP = 256;
+  private static final int STRIP = 512;
 
+  private final Lines lines;
   private final Fold f32;
   private final Fold f64 = new Fold64();
   private final Fold exact = new FoldLong();
 
   Reduce(Lines lines) {
-    f32 = new Fold32(lines);
+    this.lines = lines;
+    this.f32 = new Fold32(lines);
   }
 
   /** {@code out} = fold of the last {@code axes} axes of {@code in}. */
@@ -201,14 +203,15 @@ final class Reduce {
     }
 
     private void columns(int start, int from, int n, int columns, Object out, int po) {
-      int lanes = Math.min(fold.lanes(), n);
+      int lanes = Math.min(fold.lanes(), n); // a power of two, or all of n
       Object acc = fold.take(lanes * columns);
+      boolean even = line.rank == 1;
       for (int i = 0; i < n; i++) {
-        int at = start + line.offset(from + i, 0);
+        int at = start + (even ? (from + i) * line.last(0) : line.offset(from + i, 0));
         if (i < lanes) {
           fold.begin(kind, x, at, columns, acc, i * columns);
         } else {
-          fold.join(kind, x, at, columns, acc, i % lanes * columns);
+          fold.join(kind, x, at, columns, acc, (i & (lanes - 1)) * columns);
         }
       }
       for (int h = fold.lanes() / 2; h > 0; h /= 2) {
@@ -244,7 +247,15 @@ final class Reduce {
         });
   }
 
-  private static int argMax(float[] x, int p, int stride, int n) {
+  private int argMax(float[] x, int p, int stride, int n) {
+    if (stride == 1) {
+      float top = lines.max(x, p, n);
+      int i = 0;
+      while (x[p + i] != top && (top == top || x[p + i] == x[p + i])) {
+        i++;
+      }
+      return i;
+    }
     int best = 0;
     float top = x[p];
     for (int i = 1; i < n && top == top; i++) {

@@ -26,7 +26,7 @@ public final class ScalarProvider implements KernelProvider {
   @Override
   public Kernels create() {
     Team.configure(System.getProperty("adjoint.threads"));
-    Copy copy = new Copy(new PlainStrips());
-    return new CpuKernels("scalar", false, new PlainLines(), copy, new PlainGemm(copy));
+    return new CpuKernels(
+        "scalar", false, new PlainLines(), new Copy(new PlainStrips()), new PlainGemm());
   }
 }

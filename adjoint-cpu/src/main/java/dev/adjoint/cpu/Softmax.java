@@ -16,6 +16,9 @@ final class Softmax {
   /** Elements that are worth a thread's while. */
   private static final int GRAIN = 1 << 12;
 
+  /** Rows shorter than this are exponentiated several at a time. */
+  private static final int SHORT = 64;
+
   private final Lines lines;
   private final Copy copy;
 
@@ -71,6 +74,29 @@ final class Softmax {
     Scratch.give(partial);
   }
 
+  /** {@code max[r] = max x[r]}, {@code e[r] = exp(x[r] - max[r])}, {@code sum[r] = Σ e[r]}. */
+  private void exponentials(
+      float[] x, int px, int rows, int n, float[] max, float[] e, int pe, float[] sum) {
+    boolean few = n < SHORT;
+    for (int r = 0; r < rows; r++) {
+      int p = px + r * n;
+      int q = pe + r * n;
+      float top = lines.max(x, p, n);
+      max[r] = top;
+      if (few) {
+        for (int j = 0; j < n; j++) {
+          e[q + j] = x[p + j] - top;
+        }
+      } else {
+        lines.exp(x, p, top, n, e, q);
+      }
+    }
+    if (few) {
+      lines.exp(e, pe, 0, rows * n, e, pe); // short rows fill vectors together
+    }
+    sums(e, pe, rows, n, sum);
+  }
+
   /** Softmax over the last axis, or its logarithm. */
   void softmax(View in, boolean log, View out) {
     int n = columns(in);
@@ -95,11 +121,7 @@ final class Softmax {
           float[] sum = Scratch.take(rows);
           float[] e = log ? Scratch.take(rows * n) : y;
           int pe = log ? 0 : po;
-          for (int r = 0; r < rows; r++) {
-            max[r] = lines.max(a, px + r * n, n);
-            lines.exp(a, px + r * n, max[r], n, e, pe + r * n);
-          }
-          sums(e, pe, rows, n, sum);
+          exponentials(a, px, rows, n, max, e, pe, sum);
           for (int r = 0; r < rows; r++) {
             if (log) {
               subtract(a, px + r * n, max[r], (float) StrictMath.log(sum[r]), n, y, po + r * n);
@@ -116,14 +138,22 @@ final class Softmax {
   }
 
   private static void scale(float[] y, int p, float by, int n) {
-    for (int j = 0; j < n; j++) {
-      y[p + j] *= by;
+    for (int j = p; j < p + n; j++) {
+      y[j] *= by;
     }
   }
 
+  // The JIT makes vectors of a loop over several arrays only if it indexes them alike: two loops.
+
   private static void subtract(float[] x, int px, float a, float b, int n, float[] y, int py) {
-    for (int j = 0; j < n; j++) {
-      y[py + j] = x[px + j] - a - b;
+    if (px == py) {
+      for (int j = py; j < py + n; j++) {
+        y[j] = x[j] - a - b;
+      }
+    } else {
+      for (int j = 0; j < n; j++) {
+        y[py + j] = x[px + j] - a - b;
+      }
     }
   }
 
@@ -169,21 +199,39 @@ final class Softmax {
   }
 
   private static void multiply(float[] a, int pa, float[] d, int pd, int n, float[] y, int py) {
-    for (int j = 0; j < n; j++) {
-      y[py + j] = a[pa + j] * d[pd + j];
+    if (pa == py && pd == py) {
+      for (int j = py; j < py + n; j++) {
+        y[j] = a[j] * d[j];
+      }
+    } else {
+      for (int j = 0; j < n; j++) {
+        y[py + j] = a[pa + j] * d[pd + j];
+      }
     }
   }
 
   private static void timesLess(
       float[] a, int pa, float[] d, int pd, float s, int n, float[] y, int py) {
-    for (int j = 0; j < n; j++) {
-      y[py + j] = a[pa + j] * (d[pd + j] - s);
+    if (pa == py && pd == py) {
+      for (int j = py; j < py + n; j++) {
+        y[j] = a[j] * (d[j] - s);
+      }
+    } else {
+      for (int j = 0; j < n; j++) {
+        y[py + j] = a[pa + j] * (d[pd + j] - s);
+      }
     }
   }
 
   private static void lessTimes(float[] d, int pd, float s, int n, float[] y, int py) {
-    for (int j = 0; j < n; j++) {
-      y[py + j] = d[pd + j] - y[py + j] * s;
+    if (pd == py) {
+      for (int j = py; j < py + n; j++) {
+        y[j] = d[j] - y[j] * s;
+      }
+    } else {
+      for (int j = 0; j < n; j++) {
+        y[py + j] = d[pd + j] - y[py + j] * s;
+      }
     }
   }
 
@@ -215,11 +263,7 @@ final class Softmax {
           float[] sum = Scratch.take(m);
           float[] e = grad == null ? Scratch.take(m * n) : grad.f32();
           int pe = grad == null ? 0 : grad.offset() + from * n;
-          for (int r = 0; r < m; r++) {
-            max[r] = lines.max(a, px + r * n, n);
-            lines.exp(a, px + r * n, max[r], n, e, pe + r * n);
-          }
-          sums(e, pe, m, n, sum);
+          exponentials(a, px, m, n, max, e, pe, sum);
           for (int r = 0; r < m; r++) {
             int right = (int) t[target.offset() + (from + r) * target.stride(0)];
             double z = (double) a[px + r * n + right] - max[r];

@@ -167,6 +167,34 @@ final class VectorLines implements Lines {
   }
 
   @Override
+  public void add(float[] x, int px, int n, float[] acc, int pa) {
+    int end = S.loopBound(n);
+    int j = 0;
+    for (; j < end; j += L) {
+      FloatVector.fromArray(S, acc, pa + j)
+          .add(FloatVector.fromArray(S, x, px + j))
+          .intoArray(acc, pa + j);
+    }
+    for (; j < n; j++) {
+      acc[pa + j] += x[px + j];
+    }
+  }
+
+  @Override
+  public void axpy(float f, float[] x, int px, int n, float[] acc, int pa) {
+    int end = S.loopBound(n);
+    int j = 0;
+    for (; j < end; j += L) {
+      FloatVector.fromArray(S, x, px + j)
+          .fma(FloatVector.broadcast(S, f), FloatVector.fromArray(S, acc, pa + j))
+          .intoArray(acc, pa + j);
+    }
+    for (; j < n; j++) {
+      acc[pa + j] = Math.fma(f, x[px + j], acc[pa + j]);
+    }
+  }
+
+  @Override
   public float max(float[] x, int p, int n) {
     if (n < 4 * L) {
       return PlainLines.greatest(x, p, n);
@@ -175,8 +203,9 @@ final class VectorLines implements Lines {
     FloatVector b = FloatVector.fromArray(S, x, p + L);
     FloatVector c = FloatVector.fromArray(S, x, p + 2 * L);
     FloatVector d = FloatVector.fromArray(S, x, p + 3 * L);
+    int end = n - n % (4 * L);
     int i = 4 * L;
-    for (; i + 4 * L <= n; i += 4 * L) {
+    for (; i < end; i += 4 * L) {
       a = a.max(FloatVector.fromArray(S, x, p + i));
       b = b.max(FloatVector.fromArray(S, x, p + i + L));
       c = c.max(FloatVector.fromArray(S, x, p + i + 2 * L));
@@ -198,8 +227,9 @@ final class VectorLines implements Lines {
     FloatVector b = FloatVector.fromArray(S, x, p + L);
     FloatVector c = FloatVector.fromArray(S, x, p + 2 * L);
     FloatVector d = FloatVector.fromArray(S, x, p + 3 * L);
+    int end = n - n % (4 * L);
     int i = 4 * L;
-    for (; i + 4 * L <= n; i += 4 * L) {
+    for (; i < end; i += 4 * L) {
       a = a.min(FloatVector.fromArray(S, x, p + i));
       b = b.min(FloatVector.fromArray(S, x, p + i + L));
       c = c.min(FloatVector.fromArray(S, x, p + i + 2 * L));
@@ -214,8 +244,9 @@ final class VectorLines implements Lines {
 
   @Override
   public void exp(float[] x, int px, float shift, int n, float[] out, int po) {
+    int end = S.loopBound(n);
     int i = 0;
-    for (; i + L <= n; i += L) {
+    for (; i < end; i += L) {
       FloatVector a = FloatVector.fromArray(S, x, px + i).sub(shift);
       a = a.blend(Exp.LOWEST, a.compare(LT, Exp.LOWEST));
       a = a.blend(Exp.HIGHEST, a.compare(GT, Exp.HIGHEST));

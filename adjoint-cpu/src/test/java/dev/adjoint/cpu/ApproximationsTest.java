@@ -2,6 +2,7 @@ package dev.adjoint.cpu;
 
 import static dev.adjoint.core.expr.Expr.in;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
 
 import dev.adjoint.core.DType;
 import dev.adjoint.core.Shape;
@@ -30,13 +31,13 @@ class ApproximationsTest {
               Map.entry(Fn.NEG, 0.0),
               Map.entry(Fn.ABS, 0.0),
               Map.entry(Fn.SQRT, 0.5001),
-              Map.entry(Fn.EXP, 1.31),
+              Map.entry(Fn.EXP, 0.87),
               Map.entry(Fn.EXPM1, 1.40),
               Map.entry(Fn.LOG, 0.76),
               Map.entry(Fn.LOG1P, 1.40),
               Map.entry(Fn.TANH, 1.46),
-              Map.entry(Fn.ERF, 0.97),
-              Map.entry(Fn.ERFC, 4.2),
+              Map.entry(Fn.ERF, 1.01),
+              Map.entry(Fn.ERFC, 4.3),
               Map.entry(Fn.SIN, 1.45),
               Map.entry(Fn.COS, 1.45),
               Map.entry(Fn.FLOOR, 0.0),
@@ -93,13 +94,10 @@ class ApproximationsTest {
         float[] y = map(scalar, formula(fn), x);
         float[] v = map(vector, formula(fn), x);
         for (int i = 0; i < N; i++) {
-          assertThat(Float.floatToIntBits(v[i]))
-              .as("%s(%s): vector %s, scalar %s", fn, x[i], v[i], y[i])
-              .isEqualTo(Float.floatToIntBits(y[i]));
           double error = ulps(y[i], fn.value(x[i]));
-          assertThat(error)
-              .as("%s(%s): %s instead of %s", fn, x[i], y[i], (float) fn.value(x[i]))
-              .isLessThanOrEqualTo(bound);
+          if (Float.floatToIntBits(v[i]) != Float.floatToIntBits(y[i]) || !(error <= bound)) {
+            fail("%s(%s): scalar %s, vector %s: %s ulps", fn, x[i], y[i], v[i], error);
+          }
         }
       }
     }
@@ -133,12 +131,11 @@ class ApproximationsTest {
       double[] y = map(scalar, formula(fn), x);
       double[] v = map(vector, formula(fn), x);
       for (int i = 0; i < N; i++) {
-        assertThat(Double.doubleToLongBits(v[i])).isEqualTo(Double.doubleToLongBits(y[i]));
         double want = fn.value(x[i]);
         double error = same(y[i], want) ? 0 : Math.abs(y[i] - want) / Math.ulp(want);
-        assertThat(error)
-            .as("%s(%s): %s instead of %s", fn, x[i], y[i], want)
-            .isLessThanOrEqualTo(doubleBound(fn));
+        if (!same(v[i], y[i]) || !(error <= doubleBound(fn))) {
+          fail("%s(%s): scalar %s, vector %s, right %s", fn, x[i], y[i], v[i], want);
+        }
       }
     }
   }
@@ -187,10 +184,10 @@ class ApproximationsTest {
     scalar.map(f, NONE, in, new View[] {view(y)});
     vector.map(f, NONE, in, new View[] {view(v)});
     for (int i = 0; i < N; i++) {
-      assertThat(Float.floatToIntBits(v[i])).isEqualTo(Float.floatToIntBits(y[i]));
-      assertThat(ulps(y[i], right.applyAsDouble(a[i], b[i])))
-          .as("%s(%s, %s) = %s", f.name(), a[i], b[i], y[i])
-          .isLessThanOrEqualTo(bound);
+      double error = ulps(y[i], right.applyAsDouble(a[i], b[i]));
+      if (Float.floatToIntBits(v[i]) != Float.floatToIntBits(y[i]) || !(error <= bound)) {
+        fail("%s(%s, %s): scalar %s, vector %s: %s ulps", f.name(), a[i], b[i], y[i], v[i], error);
+      }
     }
   }
 
@@ -218,7 +215,9 @@ class ApproximationsTest {
         double want = gelu.eval(new double[] {x[i]})[0];
         // rounding -x √½ to 24 digits changes e^{-x²/2} by up to x² units of the last place
         double bound = 6 + (x[i] < 0 ? 1.3 * x[i] * x[i] : 0);
-        assertThat(ulps(y[i], want)).as("gelu(%s) = %s", x[i], y[i]).isLessThanOrEqualTo(bound);
+        if (!(ulps(y[i], want) <= bound)) {
+          fail("gelu(%s) = %s: %s ulps", x[i], y[i], ulps(y[i], want));
+        }
       }
     }
     float[] edges =

@@ -104,7 +104,8 @@ final class TreeReader {
   private void fields(String path, Object owner, Map<String, Member> members) {
     for (Slot slot : FieldLayout.of(owner.getClass()).slots()) {
       if (!slot.readable()) {
-        if (!slot.isCapture()) {
+        // a record of some other library is only asked if it declares a layer or a parameter
+        if (!slot.isCapture() && (owner instanceof Model || slot.isDeclaredParameter())) {
           problems.add(notOpen(slot.field().getDeclaringClass()));
         }
         continue;

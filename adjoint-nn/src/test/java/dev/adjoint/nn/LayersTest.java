@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.adjoint.core.DType;
+import dev.adjoint.core.DTypeException;
 import dev.adjoint.core.Modes;
 import dev.adjoint.core.Rng;
 import dev.adjoint.core.Shape;
@@ -24,6 +25,14 @@ class LayersTest {
     assertThat(a.then(Tensor::relu).then(b).size()).isEqualTo(3);
     assertThat(new Sequential(a, b).get(1)).isSameAs(b);
     assertThat(new Sequential().forward(x)).isSameAs(x);
+  }
+
+  @Test
+  void newLayersNeedAFloatingType() {
+    assertThatThrownBy(() -> Modes.withDType(DType.I32, () -> new Linear(1, 1)))
+        .isInstanceOf(DTypeException.class)
+        .hasMessage("withDType: i32 is not floating; new layers need DType.F32 or DType.F64.");
+    assertThat(Modes.withDType(DType.F64, () -> Tensor.zeros(2).dtype())).isEqualTo(DType.F64);
   }
 
   @Test
