@@ -5,6 +5,7 @@ import static java.util.Comparator.comparingInt;
 import dev.adjoint.core.kernel.KernelProvider;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.ServiceLoader;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -183,7 +184,7 @@ final class Doctor implements Runnable {
 
   private static String size(long bytes) {
     return bytes >= 1L << 30
-        ? "%.1f GB".formatted(bytes / (double) (1L << 30))
+        ? String.format(Locale.ROOT, "%.1f GB", bytes / (double) (1L << 30))
         : (bytes >> 20) + " MB";
   }
 }

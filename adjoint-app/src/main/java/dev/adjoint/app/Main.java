@@ -1,5 +1,6 @@
 package dev.adjoint.app;
 
+import java.util.Locale;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -39,6 +40,7 @@ public final class Main implements Runnable {
    * called wrongly.
    */
   public static void main(String[] args) {
+    Locale.setDefault(Locale.ROOT); // the messages are English, and so are the numbers in them
     System.exit(commandLine().execute(args));
   }
 

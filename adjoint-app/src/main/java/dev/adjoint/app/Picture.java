@@ -13,7 +13,9 @@ import javax.imageio.ImageReader;
 import javax.imageio.stream.ImageInputStream;
 import org.jspecify.annotations.Nullable;
 
-/** A picture as a grid of ink: 0 is paper, 1 is the strongest stroke, whichever was the brighter. */
+/**
+ * A picture as a grid of ink: 0 is paper, 1 is the strongest stroke, whichever was the brighter.
+ */
 final class Picture {
   /** Fainter ink does not count as part of the drawing when its edges are looked for. */
   private static final float FAINT = 0.1f;
@@ -87,7 +89,9 @@ final class Picture {
       var image = in == null ? null : decode(file, in);
       if (image == null) {
         throw new TensorException(
-            "read " + file + ": this is not a picture that Java can read. Use PNG, JPEG, GIF or BMP.");
+            "read "
+                + file
+                + ": this is not a picture that Java can read. Use PNG, JPEG, GIF or BMP.");
       }
       return image;
     } catch (NoSuchFileException e) {
@@ -271,7 +275,9 @@ final class Picture {
     return out;
   }
 
-  /** This picture in the middle of a square, its centre of mass or its box at the square's centre. */
+  /**
+   * This picture in the middle of a square, its centre of mass or its box at the square's centre.
+   */
   Picture centred(int size, boolean byMass) {
     double x = columns / 2.0;
     double y = rows / 2.0;
@@ -299,7 +305,9 @@ final class Picture {
     return new Picture(size, size, out, inverted);
   }
 
-  /** The picture in letters, which are twice as high as wide: large pictures lose every second row. */
+  /**
+   * The picture in letters, which are twice as high as wide: large pictures lose every second row.
+   */
   String text() {
     int tall = rows > 14 ? 2 : 1;
     int wide = 3 - tall;

@@ -1,12 +1,11 @@
 package dev.adjoint.app;
 
-import dev.adjoint.core.Tensor;
 import dev.adjoint.core.TensorException;
+import dev.adjoint.core.io.Safetensors;
+import dev.adjoint.core.io.SafetensorsFile;
 import dev.adjoint.nn.Layer;
 import dev.adjoint.nn.Load;
 import dev.adjoint.nn.Names;
-import dev.adjoint.core.io.Safetensors;
-import dev.adjoint.core.io.SafetensorsFile;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
@@ -25,10 +24,10 @@ import picocli.CommandLine.Spec;
     usageHelpAutoWidth = true,
     footer = {
       "",
-      "The picture may have any size and colours: it is cut to the drawing, scaled and centred",
-      "as the training pictures were.",
+      "The picture may have any size and colours: it is cut to the drawing, scaled",
+      "and centred as the training pictures were.",
       "",
-      "Example: adjoint predict --weights runs/mnist-1/weights.safetensors --image seven.png"
+      "Example: adjoint predict --weights weights.safetensors --image seven.png"
     })
 final class Predict implements Runnable {
   private static final int SHOWN = 3;
@@ -64,8 +63,7 @@ final class Predict implements Runnable {
         picture.inverted() ? "dark on light, so inverted" : "light on dark",
         seen == picture
             ? "taken as it is"
-            : "scaled into %1$d x %1$d, centred in %2$d x %2$d"
-                .formatted(task.box(), task.side()));
+            : "scaled into %1$d x %1$d, centred in %2$d x %2$d".formatted(task.box(), task.side()));
     out.println();
     seen.text().lines().forEach(line -> out.println(("    " + line).stripTrailing()));
     out.println();

@@ -1,6 +1,7 @@
 package dev.adjoint.app;
 
 import java.io.PrintWriter;
+import java.util.function.LongSupplier;
 
 /**
  * One line of a terminal that is drawn over and over.
@@ -14,13 +15,20 @@ final class ProgressBar {
 
   private final PrintWriter out;
   private final boolean live;
+  private final LongSupplier nanos;
   private int width;
   private long drawn;
 
-  /** Draws nothing unless {@code live}: in files and pipes a bar would be rubbish. */
-  ProgressBar(PrintWriter out, boolean live) {
+  /**
+   * A bar that is not drawn yet.
+   *
+   * @param live whether to draw at all: in files and pipes a bar would be rubbish
+   * @param nanos a clock
+   */
+  ProgressBar(PrintWriter out, boolean live, LongSupplier nanos) {
     this.out = out;
     this.live = live;
+    this.nanos = nanos;
   }
 
   /** Whether somebody watches: input and output are a terminal that can move its cursor. */
@@ -32,7 +40,7 @@ final class ProgressBar {
 
   /** Whether it is time to draw again. */
   boolean due() {
-    return live && (width == 0 || System.nanoTime() - drawn >= PAUSE_NANOS);
+    return live && (width == 0 || nanos.getAsLong() - drawn >= PAUSE_NANOS);
   }
 
   /** Draws the bar over the one before. */
@@ -40,7 +48,7 @@ final class ProgressBar {
     if (!live) {
       return;
     }
-    drawn = System.nanoTime();
+    drawn = nanos.getAsLong();
     int full = (int) (share * CELLS);
     var line =
         "%s [%s%s] %3d %%  %s"

@@ -124,11 +124,14 @@ final class RunFolder {
           default -> String.valueOf(e.getMessage());
         };
     return new TensorException(
-        "train: cannot write to the folder %s: %s. Choose another with --out.".formatted(folder, why),
+        "train: cannot write to the folder %s: %s. Choose another with --out."
+            .formatted(folder, why),
         e);
   }
 
-  /** Takes away what this run made if no file is in it: a run that failed at once leaves no trace. */
+  /**
+   * Takes away what this run made if no file is in it: a run that failed at once leaves no trace.
+   */
   void deleteIfEmpty() {
     for (var each : made) {
       try {

@@ -8,7 +8,6 @@ import dev.adjoint.nn.Losses;
 import dev.adjoint.nn.Names;
 import dev.adjoint.train.Accuracy;
 import dev.adjoint.train.DataLoader;
-import dev.adjoint.train.Dataset;
 import dev.adjoint.train.DivergenceException;
 import dev.adjoint.train.History;
 import dev.adjoint.train.Report;
@@ -40,7 +39,8 @@ import picocli.CommandLine.Spec;
     usageHelpAutoWidth = true,
     footer = {
       "",
-      "The same options give the same weights, bit for bit. Ctrl-C keeps those of the last epoch.",
+      "The same options give the same weights, bit for bit. Ctrl-C keeps those of",
+      "the last epoch.",
       "",
       "Example: adjoint train mnist --epochs 5 --optimizer nesterov"
     })
@@ -85,8 +85,7 @@ final class Train implements Runnable {
       names = "--optimizer",
       paramLabel = "NAME",
       defaultValue = "adamw",
-      description =
-          "sgd, momentum, nesterov, rmsprop, adam or adamw. Default: ${DEFAULT-VALUE}.")
+      description = "sgd, momentum, nesterov, rmsprop, adam or adamw. Default: ${DEFAULT-VALUE}.")
   private String optimizer;
 
   @Option(
@@ -113,8 +112,7 @@ final class Train implements Runnable {
         recipe.batch() >= 1 && recipe.batch() <= split.train().size(),
         "--batch is %d; it must be from 1 to %d, the number of examples."
             .formatted(recipe.batch(), split.train().size()));
-    var folder =
-        out == null ? RunFolder.next(RUNS, recipe.task().toString()) : RunFolder.at(out);
+    var folder = out == null ? RunFolder.next(RUNS, recipe.task().toString()) : RunFolder.at(out);
     try {
       new Running(recipe, split, folder, used, spec.commandLine().getOut()).run();
     } finally {
@@ -129,8 +127,7 @@ final class Train implements Runnable {
     }
     var task = known("data", data, Task.named(data), Task.names());
     var network = known("model", model, Network.named(model), Network.names());
-    var algorithm =
-        known("optimizer", optimizer, Algorithm.named(optimizer), Algorithm.names());
+    var algorithm = known("optimizer", optimizer, Algorithm.named(optimizer), Algorithm.names());
     int rounds = epochs == null ? task.epochs() : epochs;
     check(rounds >= 1, "--epochs is " + rounds + "; it must be at least 1.");
     double rate = learningRate == null ? algorithm.learningRate() : learningRate;
@@ -178,7 +175,7 @@ final class Train implements Runnable {
       this.folder = folder;
       this.threads = threads;
       this.out = out;
-      this.view = new TrainView(out, ProgressBar.watched());
+      this.view = new TrainView(out, new ProgressBar(out, ProgressBar.watched(), System::nanoTime));
       this.rng = new Rng(recipe.seed());
       this.net = recipe.network(rng);
       this.facts = recipe.facts();
@@ -287,7 +284,8 @@ final class Train implements Runnable {
       out.println("  log      " + folder.log());
       out.println("  report   " + folder.report());
       out.println();
-      out.println("Now try: adjoint predict --weights " + folder.weights() + " --image PICTURE.png");
+      out.println(
+          "Now try: adjoint predict --weights " + folder.weights() + " --image PICTURE.png");
       out.flush();
     }
 
@@ -296,8 +294,7 @@ final class Train implements Runnable {
       double usual = recipe.algorithm().learningRate();
       var advice =
           recipe.learningRate() > usual
-              ? "; the default for %s is %s."
-                  .formatted(recipe.algorithm(), TrainView.number(usual))
+              ? "; the default for %s is %s.".formatted(recipe.algorithm(), TrainView.number(usual))
               : ".";
       return began + advice + "\n  " + kept();
     }

@@ -21,9 +21,9 @@ final class TrainView implements TrainListener {
   private double rate;
   private StepResult shown = NOTHING;
 
-  TrainView(PrintWriter out, boolean live) {
+  TrainView(PrintWriter out, ProgressBar bar) {
     this.out = out;
-    this.bar = new ProgressBar(out, live);
+    this.bar = bar;
   }
 
   @Override
@@ -96,8 +96,6 @@ final class TrainView implements TrainListener {
   /** For example {@code 7 s} or {@code 2:05 min}. */
   private static String duration(double seconds) {
     long s = Math.round(seconds);
-    return s < 100
-        ? s + " s"
-        : String.format(Locale.ROOT, "%d:%02d min", s / 60, s % 60);
+    return s < 100 ? s + " s" : String.format(Locale.ROOT, "%d:%02d min", s / 60, s % 60);
   }
 }

@@ -84,8 +84,7 @@ class DoctorTest {
                 "this processor has 512 bits; see if -XX:UseAVX or -XX:MaxVectorSize limits them"));
   }
 
-  private record Provider(String name, int priority, String unavailable)
-      implements KernelProvider {
+  private record Provider(String name, int priority, String unavailable) implements KernelProvider {
     @Override
     public Kernels create() {
       throw new AssertionError("the doctor only asks");

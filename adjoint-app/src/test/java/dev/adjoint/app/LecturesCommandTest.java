@@ -30,8 +30,7 @@ class LecturesCommandTest {
                 2,
                 "adjoint lectures run: there is no example EX-99. adjoint lectures list shows all."));
     assertThat(Cli.run("lectures", "rum").errors())
-        .isEqualTo(
-            "adjoint lectures: unknown argument rum. Did you mean run?%n".formatted());
+        .isEqualTo("adjoint lectures: unknown argument rum. Did you mean run?%n".formatted());
   }
 
   @Test

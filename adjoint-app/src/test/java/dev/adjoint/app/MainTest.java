@@ -41,7 +41,9 @@ class MainTest {
   void printsTheUsageWithoutACommand() {
     var result = run();
     assertThat(result.code()).isZero();
-    assertThat(result.output()).startsWith("Usage: adjoint ").contains("train", "predict", "lectures", "bench", "doctor", "run");
+    assertThat(result.output())
+        .startsWith("Usage: adjoint ")
+        .contains("train", "predict", "lectures", "bench", "doctor", "run");
     assertThat(run("--help").output()).isEqualTo(result.output());
   }
 
@@ -54,8 +56,7 @@ class MainTest {
   void answersAWrongCallInOneLine() {
     assertThat(run("doktor"))
         .isEqualTo(
-            new Cli(
-                2, "", "adjoint: unknown command doktor. Did you mean doctor?%n".formatted()));
+            new Cli(2, "", "adjoint: unknown command doktor. Did you mean doctor?%n".formatted()));
     assertThat(run("--versoin"))
         .isEqualTo(
             new Cli(

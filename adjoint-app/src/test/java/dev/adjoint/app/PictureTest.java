@@ -60,7 +60,9 @@ class PictureTest {
     assertThat(first.rows()).isEqualTo(50);
     for (int i = 0; i < pictures.length; i++) {
       var picture = Picture.read(pictures[i]);
-      assertThat(picture.ink()).as(pictures[i].toString()).containsExactly(first.ink(), within(1e-3f));
+      assertThat(picture.ink())
+          .as(pictures[i].toString())
+          .containsExactly(first.ink(), within(1e-3f));
       assertThat(picture.inverted()).as(pictures[i].toString()).isEqualTo(inverted[i]);
     }
     var trimmed = first.trimmed();
@@ -100,7 +102,8 @@ class PictureTest {
     var centred = fitted.centred(28, true);
     for (int y = 0; y < 28; y++) {
       for (int x = 0; x < 28; x++) {
-        boolean inside = x >= 12 && x < 17 && y >= 5 && y < 25; // the mean of its pixels at (14, 14.5)
+        boolean inside =
+            x >= 12 && x < 17 && y >= 5 && y < 25; // the mean of its pixels at (14, 14.5)
         assertThat(centred.ink()[28 * y + x]).isEqualTo(inside ? 1 : 0);
       }
     }
@@ -200,7 +203,8 @@ class PictureTest {
 
   /** The first bytes of a PNG of this size. */
   private static byte[] header(int columns, int rows) {
-    var chunk = ByteBuffer.allocate(17).put("IHDR".getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+    var chunk =
+        ByteBuffer.allocate(17).put("IHDR".getBytes(java.nio.charset.StandardCharsets.US_ASCII));
     chunk.putInt(columns).putInt(rows).put((byte) 8).put((byte) 2).put(new byte[3]);
     var crc = new CRC32();
     crc.update(chunk.array());

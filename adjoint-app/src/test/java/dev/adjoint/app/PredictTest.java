@@ -171,7 +171,8 @@ class PredictTest {
                 1,
                 "predict: %s is for the model mlpp, which is not known here. Did you mean mlp? Known: mlp, mlp-large, linear."
                     .formatted(foreign)));
-    Safetensors.write(foreign, Safetensors.read(digits).tensors(), Map.of("task", "digits", "model", "linear"));
+    Safetensors.write(
+        foreign, Safetensors.read(digits).tensors(), Map.of("task", "digits", "model", "linear"));
     assertThat(predict(foreign, image).code()).isEqualTo(1);
     assertThat(predict(foreign, image).errors())
         .isEqualTo(
@@ -203,8 +204,7 @@ class PredictTest {
     assertThat(Cli.run("predict"))
         .isEqualTo(
             Cli.failed(
-                2,
-                "adjoint predict: Missing required options: '--weights=FILE', '--image=FILE'"));
+                2, "adjoint predict: Missing required options: '--weights=FILE', '--image=FILE'"));
     assertThat(Cli.run("predict", "--weigths", "a", "--image", "b").errors())
         .isEqualTo(
             "adjoint predict: unknown option --weigths. Did you mean --weights?%n".formatted());

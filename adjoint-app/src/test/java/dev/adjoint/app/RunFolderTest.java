@@ -53,8 +53,7 @@ class RunFolderTest {
     assertThatThrownBy(() -> RunFolder.at(folder))
         .isInstanceOf(TensorException.class)
         .hasMessage(
-            "train: the folder %s holds an earlier run: weights.safetensors."
-                    .formatted(folder)
+            "train: the folder %s holds an earlier run: weights.safetensors.".formatted(folder)
                 + " Choose another --out, or delete it.");
   }
 
@@ -83,7 +82,8 @@ class RunFolderTest {
     var closed = Files.createDirectory(temp.resolve("closed"));
     Assumptions.assumeTrue(closed.toFile().setWritable(false) && !Files.isWritable(closed));
     try {
-      var message = "train: cannot write to the folder %s: no permission. Choose another with --out.";
+      var message =
+          "train: cannot write to the folder %s: no permission. Choose another with --out.";
       assertThatThrownBy(() -> RunFolder.at(closed)).hasMessage(message.formatted(closed));
       var inside = closed.resolve("run");
       assertThatThrownBy(() -> RunFolder.at(inside)).hasMessage(message.formatted(inside));

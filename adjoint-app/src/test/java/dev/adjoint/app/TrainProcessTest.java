@@ -49,11 +49,13 @@ class TrainProcessTest {
   @Test
   void numbersItsFoldersAndDrawsNoBarInAFile() throws Exception {
     for (int i = 1; i <= 2; i++) {
-      var process = start(List.of(), Main.class, "train", "digits", "--epochs", "2", "--threads", "1");
+      var process =
+          start(List.of(), Main.class, "train", "digits", "--epochs", "2", "--threads", "1");
       end(process, 120);
       assertThat(process.exitValue()).as(output()).isZero();
       assertThat(output())
-          .contains("1 thread, ", "weights  " + Path.of("runs", "digits-" + i, "weights.safetensors"))
+          .contains(
+              "1 thread, ", "weights  " + Path.of("runs", "digits-" + i, "weights.safetensors"))
           .doesNotContain("\r");
     }
     assertThat(temp.resolve("runs/digits-2/weights.safetensors"))

@@ -26,7 +26,8 @@ class TrainTest {
   }
 
   private Cli train(String name, String... more) {
-    var arguments = new ArrayList<>(List.of("train", "digits", "--out", temp.resolve(name).toString()));
+    var arguments =
+        new ArrayList<>(List.of("train", "digits", "--out", temp.resolve(name).toString()));
     arguments.addAll(List.of(more));
     return Cli.run(arguments.toArray(String[]::new));
   }
@@ -66,8 +67,8 @@ class TrainTest {
     assertThat(folder.resolve("report.html")).content().contains("<svg", "digits, mlp", "adamw");
 
     var file = weights("a");
-    assertThat(file.tensors()).containsOnlyKeys(
-        "0.weight", "0.bias", "3.weight", "3.bias", "6.weight", "6.bias");
+    assertThat(file.tensors())
+        .containsOnlyKeys("0.weight", "0.bias", "3.weight", "3.bias", "6.weight", "6.bias");
     assertThat(file.metadata())
         .containsEntry("task", "digits")
         .containsEntry("model", "mlp")
@@ -101,8 +102,14 @@ class TrainTest {
 
   @ParameterizedTest
   @CsvSource({
-    "sgd, mlp, 92", "momentum, mlp, 95", "nesterov, mlp, 95", "rmsprop, mlp, 96", "adam, mlp, 96",
-    "adamw, mlp, 96", "adamw, mlp-large, 96", "adam, linear, 90"
+    "sgd, mlp, 92",
+    "momentum, mlp, 95",
+    "nesterov, mlp, 95",
+    "rmsprop, mlp, 96",
+    "adam, mlp, 96",
+    "adamw, mlp, 96",
+    "adamw, mlp-large, 96",
+    "adam, linear, 90"
   })
   void everyOptimizerAndModelLearns(String optimizer, String model, double percent) {
     train("a", "--optimizer", optimizer, "--model", model, "--epochs", "8");
@@ -159,33 +166,57 @@ class TrainTest {
     wrong("there is no data minst. Did you mean mnist? Known: mnist, digits.", "train", "minst");
     wrong(
         "there is no model mpl. Did you mean mlp? Known: mlp, mlp-large, linear.",
-        "train", "digits", "--model", "mpl");
+        "train",
+        "digits",
+        "--model",
+        "mpl");
     wrong(
         "there is no optimizer adamm. Did you mean adam? Known: sgd, momentum, nesterov, rmsprop,"
             + " adam, adamw.",
-        "train", "digits", "--optimizer", "adamm");
+        "train",
+        "digits",
+        "--optimizer",
+        "adamm");
     wrong("--epochs is 0; it must be at least 1.", "train", "digits", "--epochs", "0");
     wrong(
         "--epochs is ten; it must be a whole number up to 2147483647.",
-        "train", "digits", "--epochs", "ten");
+        "train",
+        "digits",
+        "--epochs",
+        "ten");
     wrong(
         "--batch is 0; it must be from 1 to 1437, the number of examples.",
-        "train", "digits", "--batch", "0");
+        "train",
+        "digits",
+        "--batch",
+        "0");
     wrong(
         "--batch is 1438; it must be from 1 to 1437, the number of examples.",
-        "train", "digits", "--batch", "1438");
+        "train",
+        "digits",
+        "--batch",
+        "1438");
     for (var rate : List.of("0", "-1", "NaN", "Infinity")) {
       wrong(
           "--lr is %s; it must be a number greater than 0, such as 0.1 for sgd.".formatted(rate),
-          "train", "digits", "--optimizer", "sgd", "--lr", rate);
+          "train",
+          "digits",
+          "--optimizer",
+          "sgd",
+          "--lr",
+          rate);
     }
     wrong("--lr is big; it must be a number.", "train", "digits", "--lr", "big");
-    wrong("--seed is 1.5; it must be a whole number of 64 bits.", "train", "digits", "--seed", "1.5");
+    wrong(
+        "--seed is 1.5; it must be a whole number of 64 bits.", "train", "digits", "--seed", "1.5");
     int most = 4 * Runtime.getRuntime().availableProcessors();
     wrong(
         "--threads is %d; it must be from 1 to %d, four times the processors here."
             .formatted(most + 1, most),
-        "train", "digits", "--threads", String.valueOf(most + 1));
+        "train",
+        "digits",
+        "--threads",
+        String.valueOf(most + 1));
     wrong("unknown option --epoch. Did you mean --epochs?", "train", "digits", "--epoch", "3");
   }
 

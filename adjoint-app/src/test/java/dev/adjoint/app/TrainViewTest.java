@@ -18,17 +18,18 @@ import org.junit.jupiter.api.Test;
 /** What a training prints as it goes. */
 class TrainViewTest {
   private final StringWriter text = new StringWriter();
+  private long nanos;
 
   private TrainView view(boolean live) {
-    var view = new TrainView(new PrintWriter(text), live);
+    var out = new PrintWriter(text);
+    var view = new TrainView(out, new ProgressBar(out, live, () -> nanos));
     var data = Dataset.of(Tensor.zeros(1000, 1), Tensor.zeros(1000, 1));
     view.start(10, DataLoader.of(data, 100));
     return view;
   }
 
   private static StepResult step(int epoch, int batch, double loss) {
-    return new StepResult(
-        batch, epoch, 10, batch, 10, 100 * batch, loss, 0.1, 0.05 * batch);
+    return new StepResult(batch, epoch, 10, batch, 10, 100 * batch, loss, 0.1, 0.05 * batch);
   }
 
   private static History history() {
@@ -37,13 +38,13 @@ class TrainViewTest {
   }
 
   @Test
-  void drawsABarOverItself() throws Exception {
+  void drawsABarOverItself() {
     var view = view(true);
     view.step(step(1, 1, 2)); // too early to tell the end
     assertThat(text.toString())
         .isEqualTo("\repoch  1/10 [==                  ]  10 %  2,000/s  eta ...  loss 2.0000");
     view.step(step(2, 2, 1)); // too early to draw again
-    Thread.sleep(100);
+    nanos += 100_000_000;
     view.step(step(2, 5, 1));
     var second = "\repoch  2/10 [==========          ]  50 %  2,000/s  eta 4 s  loss 1.9025";
     assertThat(text.toString()).endsWith("loss 2.0000" + second);

@@ -55,6 +55,7 @@ public final class OpSpec {
   private boolean conditioned = true;
   private boolean apart;
   private String noGradient = "";
+  private String undefined = "";
   private Set<DType> alsoOn = EnumSet.noneOf(DType.class);
 
   OpSpec(String name, int inputs, Function<Tensor[], Tensor> call) {
@@ -148,6 +149,12 @@ public final class OpSpec {
     return this;
   }
 
+  /** At some special points the derivative does not exist although the value does. */
+  OpSpec undefinedDerivative(String where) {
+    undefined = where;
+    return this;
+  }
+
   /** The operation adds up products of its inputs. */
   OpSpec sum() {
     accuracy = Accuracy.SUM;
@@ -221,6 +228,10 @@ public final class OpSpec {
   /** Whether it has a derivative. */
   public boolean isDifferentiable() {
     return noGradient.isEmpty();
+  }
+
+  boolean hasUndefinedDerivative() {
+    return !undefined.isEmpty();
   }
 
   /** Whether input {@code i} is a floating tensor, and so may have a gradient. */

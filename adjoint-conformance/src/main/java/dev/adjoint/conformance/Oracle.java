@@ -129,7 +129,7 @@ final class Oracle {
     double[] w = want.toDoubleArray();
     double[] allowed = new double[w.length];
     for (int k = 0; k < w.length; k++) {
-      allowed[k] = op.ulps() * Tolerances.ulp(dtype, w[k]);
+      allowed[k] = op.ulps() * Tolerances.ulp(dtype, w[k]) + Tolerances.tiny(dtype);
     }
     boolean floating = Arrays.stream(wide).allMatch(t -> t.dtype().isFloating());
     if (op.isConditioned() && op.isDifferentiable() && floating) {

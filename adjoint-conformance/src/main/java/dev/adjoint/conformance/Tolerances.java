@@ -24,6 +24,15 @@ public final class Tolerances {
 
   private Tolerances() {}
 
+  /** Results smaller than this may be lost when a part of the formula underflows. */
+  public static double tiny(DType dtype) {
+    return switch (dtype) {
+      case F32 -> 128 * Float.MIN_NORMAL;
+      case F64 -> 1024 * Double.MIN_NORMAL;
+      default -> 0;
+    };
+  }
+
   /** Half the distance from 1 to the next number. */
   public static double unit(DType dtype) {
     return switch (dtype) {

@@ -100,18 +100,24 @@ final class Activation {
 
   // 1 + tanh would cancel for negative x.
   static final Formula GELU_TANH =
-      Formula.of(
+      gated(
           "geluTanh",
-          1,
-          X.mul(sigmoid(X.add(X.mul(X).mul(X).mul(0.044715)).mul(2 * Math.sqrt(2 / Math.PI)))));
-
-  static final Formula GELU_SIGMOID = Formula.of("geluSigmoid", 1, X.mul(sigmoid(X.mul(1.702))));
-  static final Formula SILU = Formula.of("silu", 1, X.mul(sigmoid(X)));
+          X.add(X.mul(X).mul(X).mul(0.044715)).mul(2 * Math.sqrt(2 / Math.PI)));
+  static final Formula GELU_SIGMOID = gated("geluSigmoid", X.mul(1.702));
+  static final Formula SILU = gated("silu", X);
 
   private Activation() {}
 
   private static Expr sigmoid(Expr x) {
     return ONE.div(ONE.add(x.neg().exp()));
+  }
+
+  /** x σ(z); the derived form of the derivative would be ∞/∞ once e⁻ᶻ overflows. */
+  private static Formula gated(String name, Expr z) {
+    Expr gate = sigmoid(z);
+    Expr slope = Formula.of(name, 1, z).derived(0);
+    return Formula.of(name, 1, X.mul(gate))
+        .withDerivative(0, gate.add(gate.mul(ONE.sub(gate)).mul(X).mul(slope)));
   }
 
   private static Expr softplus(Expr x) {

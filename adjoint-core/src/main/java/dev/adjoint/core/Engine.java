@@ -108,6 +108,11 @@ final class Engine {
       return fused.definition(in);
     }
     View y = op.forward(kernels, views, out);
+    if (!y.shape().equals(out.shape()) || y.dtype() != out.dtype()) {
+      throw new TensorException(
+          op.name() + ": forward gives " + y.describe() + " and infer says " + out.describe()
+              + "; the operation must keep to its own shape rule.");
+    }
     Param.Version version = null;
     for (Tensor t : in) {
       if (t.version != null && t.rawStorage() == y.storage()) {

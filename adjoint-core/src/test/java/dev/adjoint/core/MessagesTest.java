@@ -330,6 +330,22 @@ class MessagesTest {
     }
   }
 
+  /** An operation whose result is not what its shape rule says. */
+  private record Liar() implements Op.Unary, Op.Linear {
+    @Override
+    public Spec infer(Spec x) {
+      return Spec.of(x.dtype(), Shape.of(3));
+    }
+
+    @Override
+    public View forward(Kernels kernels, View x, Spec out) {
+      return x;
+    }
+
+    @Override
+    public void backward(Pullbacks pullbacks, Tensor x, Tensor y) {}
+  }
+
   private static int line;
 
   /** Notes the number of the line it stands in. */
@@ -374,6 +390,11 @@ class MessagesTest {
           here(y).backward();
           y.backward();
         });
+    other(
+        TensorException.class,
+        "liar: forward gives f64[2] and infer says f64[3]; the operation must keep to its own shape"
+            + " rule.",
+        () -> Adjoint.apply(new Liar(), x));
     gradient(
         "backward: the pullback of broken gives f64[] as the gradient of input 0, which is f64[2]; it"
             + " must have that type and shape, or one that the input broadcasts to.",

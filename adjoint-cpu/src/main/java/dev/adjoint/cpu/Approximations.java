@@ -9,10 +9,10 @@ import dev.adjoint.cpu.Ir.Op;
  * operations. The polynomials are near-minimax fits in high precision to the functions named beside
  * them; measured errors stand with the tests ({@code ApproximationsTest}).
  *
- * <p>Two tricks recur. Adding {@code M = 1.5 · 2^mantissa} rounds a small number to an integer n, to
- * be read off the lowest bits of the sum (n + bias if the bias is added too); and since those bits of
- * M are 0, shifting the sum left by the mantissa's length gives 2ⁿ. Infinities and NaNs pass through
- * products rather than through integer sums, which would spoil them.
+ * <p>Two tricks recur. Adding {@code M = 1.5 · 2^mantissa} rounds a small number to an integer n,
+ * to be read off the lowest bits of the sum (n + bias if the bias is added too); and since those
+ * bits of M are 0, shifting the sum left by the mantissa's length gives 2ⁿ. Infinities and NaNs
+ * pass through products rather than through integer sums, which would spoil them.
  */
 final class Approximations {
   private final Ir g;
@@ -105,9 +105,17 @@ final class Approximations {
   };
 
   private static final double[] EXP_D = {
-    0.5, 0.1666666666666667, 0.04166666666666667, 0.008333333333326112, 0.001388888888888373,
-    0.0001984126987490126, 2.4801587305605324e-05, 2.7557255297969643e-06,
-    2.755727357010214e-07, 2.5105259538448494e-08, 2.0914717341716378e-09
+    0.5,
+    0.1666666666666667,
+    0.04166666666666667,
+    0.008333333333326112,
+    0.001388888888888373,
+    0.0001984126987490126,
+    2.4801587305605324e-05,
+    2.7557255297969643e-06,
+    2.755727357010214e-07,
+    2.5105259538448494e-08,
+    2.0914717341716378e-09
   };
 
   /** {@code x - n log 2}, with log 2 in two parts. */
@@ -175,15 +183,22 @@ final class Approximations {
     return g.select(g.lt(g.abs(x), c(0x1p-25, 0x1p-54)), x, y);
   }
 
-  /** tanh(x)/x = 1 + x² P(x²) below 0.55; above, 1 - 2 / (e^{2|x|} + 1). */
+  /** tanh(x)/x = 1 + x² P(x²) below 0.55 (floats: 0.625); above, 1 - 2 / (e^{2|x|} + 1). */
   private static final double[] TANH_F = {
-    -0.333333164, 0.133325458, -0.0538478494, 0.0210524723, -0.00624599261
+    -0.333332807, 0.133314103, -0.0537372679, 0.0206317231, -0.00569734583
   };
 
   private static final double[] TANH_D = {
-    -0.3333333333333333, 0.13333333333332714, -0.053968253967434016, 0.02186948849366691,
-    -0.008863234397813764, 0.0035921103786826438, -0.0014556618300575479,
-    0.0005889360518229255, -0.0002346347406052583, 8.51131361465373e-05,
+    -0.3333333333333333,
+    0.13333333333332714,
+    -0.053968253967434016,
+    0.02186948849366691,
+    -0.008863234397813764,
+    0.0035921103786826438,
+    -0.0014556618300575479,
+    0.0005889360518229255,
+    -0.0002346347406052583,
+    8.51131361465373e-05,
     -2.060276493039101e-05
   };
 
@@ -193,15 +208,22 @@ final class Approximations {
     int small = g.fma(g.mul(a, z), poly(z, f32 ? TANH_F : TANH_D), a);
     int e = expModerate(g.mul(c(2), atMost(a, c(10, 20))));
     int large = g.sub(one, g.div(c(2), g.add(e, one)));
-    return withSign(g.select(g.lt(a, c(0.55)), small, large), x);
+    return withSign(g.select(g.lt(a, c(0.625, 0.55)), small, large), x);
   }
 
   // Logarithms
 
   /** (log(1 + f) - f + f²/2) / f³ for 1 + f between √½ and √2. */
   private static final double[] LOG_F = {
-    0.333333135, -0.250000089, 0.200020716, -0.166679904, 0.142203629, -0.124062069, 0.118834689,
-    -0.11670199, 0.0674957037
+    0.333333135,
+    -0.250000089,
+    0.200020716,
+    -0.166679904,
+    0.142203629,
+    -0.124062069,
+    0.118834689,
+    -0.11670199,
+    0.0674957037
   };
 
   private static final double[] LOG_D = {
@@ -251,14 +273,13 @@ final class Approximations {
   private int logEdges(int x, int y) {
     int zero = c(0);
     int finite = g.select(g.lt(x, c(Double.POSITIVE_INFINITY)), y, x);
-    int edge =
-        g.select(g.binary(Op.EQ, x, zero), c(Double.NEGATIVE_INFINITY), c(Double.NaN));
+    int edge = g.select(g.binary(Op.EQ, x, zero), c(Double.NEGATIVE_INFINITY), c(Double.NaN));
     return g.select(g.lt(zero, x), finite, edge);
   }
 
   /**
-   * log(1 + x) = log(u + c), u being 1 + x rounded and c what was rounded off; with {@code u = 2ᵏ m}
-   * that is {@code k log 2 + log(1 + (m - 1 + 2⁻ᵏ c))}.
+   * log(1 + x) = log(u + c), u being 1 + x rounded and c what was rounded off; with {@code u = 2ᵏ
+   * m} that is {@code k log 2 + log(1 + (m - 1 + 2⁻ᵏ c))}.
    */
   int log1p(int x) {
     int u = g.add(one, x);
@@ -276,38 +297,82 @@ final class Approximations {
 
   /** erf(x)/x - 1 in x², for |x| < 1. */
   private static final double[] ERF_F = {
-    0.128379166, -0.37612626, 0.112835787, -0.0268533472, 0.0051871622, -0.00079978531,
+    0.128379166,
+    -0.37612626,
+    0.112835787,
+    -0.0268533472,
+    0.0051871622,
+    -0.00079978531,
     7.80690389e-05
   };
 
   private static final double[] ERF_D = {
-    0.1283791670955126, -0.3761263890318375, 0.11283791670954879, -0.026866170645076792,
-    0.0052239776248180145, -0.0008548326980833782, 0.00012055331111642467,
-    -1.4925595266825868e-05, 1.6461000484043299e-06, -1.6350312700288374e-07,
-    1.4659775269234383e-08, -1.1372848839302317e-09, 5.957176119784472e-11
+    0.1283791670955126,
+    -0.3761263890318375,
+    0.11283791670954879,
+    -0.026866170645076792,
+    0.0052239776248180145,
+    -0.0008548326980833782,
+    0.00012055331111642467,
+    -1.4925595266825868e-05,
+    1.6461000484043299e-06,
+    -1.6350312700288374e-07,
+    1.4659775269234383e-08,
+    -1.1372848839302317e-09,
+    5.957176119784472e-11
   };
 
   /** -log(erfc(x)) for x from 1 to 4. */
   private static final double[] ERF_TAIL_F = {
-    -0.00018847044, 1.12958038, 0.633216143, 0.108422518, -0.0252107028, 0.00420545787,
-    -0.00044151544, 2.17018969e-05
+    -0.00018847044,
+    1.12958038,
+    0.633216143,
+    0.108422518,
+    -0.0252107028,
+    0.00420545787,
+    -0.00044151544,
+    2.17018969e-05
   };
 
   /** e^{a²} erfc(a) in t = (a - 3) / (a + 3), for a from 0.64 to 10.06. */
   private static final double[] ERFC_F = {
-    0.179001153, -0.326233566, 0.245603651, -0.15011555, 0.0716685206, -0.0243980605,
-    0.00425125239, 0.00073473464, -0.000543562637
+    0.179001153,
+    -0.326233566,
+    0.245603651,
+    -0.15011555,
+    0.0716685206,
+    -0.0243980605,
+    0.00425125239,
+    0.00073473464,
+    -0.000543562637
   };
 
   /** (1 + 2a) e^{a²} erfc(a) in t = (a - 3.75) / (a + 3.75), for a from 0 to 27.3. */
   private static final double[] ERFC_D = {
-    1.2375126308378275, -0.14024059858554702, 0.0035854154854629778, 0.08227673849015162,
-    -0.10880393014166209, 0.09230432116019562, -0.05869339859167792, 0.028362277421112272,
-    -0.009746579533168665, 0.001755625841853901, 0.0002937134874921232, -0.00029015407587945126,
-    5.1649898338008555e-05, 2.2384470807425704e-05, -1.1446447846809932e-05,
-    -9.748303206442844e-07, 1.7558326470419151e-06, -5.386613083436983e-08,
-    -2.631900847644228e-07, 1.831277305119643e-08, 4.09664391519985e-08, 1.8578489022278163e-10,
-    -5.078022763403985e-09, -9.990569607064296e-10
+    1.2375126308378275,
+    -0.14024059858554702,
+    0.0035854154854629778,
+    0.08227673849015162,
+    -0.10880393014166209,
+    0.09230432116019562,
+    -0.05869339859167792,
+    0.028362277421112272,
+    -0.009746579533168665,
+    0.001755625841853901,
+    0.0002937134874921232,
+    -0.00029015407587945126,
+    5.1649898338008555e-05,
+    2.2384470807425704e-05,
+    -1.1446447846809932e-05,
+    -9.748303206442844e-07,
+    1.7558326470419151e-06,
+    -5.386613083436983e-08,
+    -2.631900847644228e-07,
+    1.831277305119643e-08,
+    4.09664391519985e-08,
+    1.8578489022278163e-10,
+    -5.078022763403985e-09,
+    -9.990569607064296e-10
   };
 
   int erf(int x) {
@@ -374,7 +439,9 @@ final class Approximations {
     } else if (exponent == -2) {
       return g.div(one, square);
     }
-    int root = g.unary(Op.SQRT, g.add(a, c(0))); // of -0 it is 0
+    int least = g.binary(Op.EQ, a, c(Double.NEGATIVE_INFINITY));
+    int usual = g.add(a, c(0)); // of -0 it is 0, of -inf inf
+    int root = g.unary(Op.SQRT, g.select(least, c(Double.POSITIVE_INFINITY), usual));
     if (exponent == 0.5) {
       return root;
     } else if (exponent == -0.5) {
@@ -389,9 +456,9 @@ final class Approximations {
   }
 
   /**
-   * 2 to the power b log₂ a, the logarithm in two floats h + l: with a = 2ᵏ m and s = (m - 1) / (m +
-   * 1) it is k + 2 atanh(s) / log 2. Only for a > 0 and finite operands; others are left to {@link
-   * Host}.
+   * 2 to the power b log₂ a, the logarithm in two floats h + l: with a = 2ᵏ m and s = (m - 1) / (m
+   * + 1) it is k + 2 atanh(s) / log 2. Only for a > 0 and finite operands; others are left to
+   * {@link Host}.
    */
   private int powOfFloats(int a, int b) {
     int zero = c(0);
@@ -438,13 +505,20 @@ final class Approximations {
   // Trigonometry
 
   /** sin(r)/r = 1 + r² S(r²), cos(r) = 1 - r²/2 + r⁴ C(r²), for |r| ≤ π/4. */
-  private static final double[] SIN_F = {-0.166666672, 0.0083333794, -0.000198530703, 2.83268992e-06};
+  private static final double[] SIN_F = {
+    -0.166666672, 0.0083333794, -0.000198530703, 2.83268992e-06
+  };
 
   private static final double[] COS_F = {0.0416666456, -0.00138873106, 2.44325638e-05};
 
   private static final double[] SIN_D = {
-    -0.16666666666666666, 0.008333333333333331, -0.0001984126984126506, 2.7557319219335453e-06,
-    -2.5052106231157755e-08, 1.6058531414569412e-10, -7.586685069113892e-13
+    -0.16666666666666666,
+    0.008333333333333331,
+    -0.0001984126984126506,
+    2.7557319219335453e-06,
+    -2.5052106231157755e-08,
+    1.6058531414569412e-10,
+    -7.586685069113892e-13
   };
 
   private static final double[] COS_D = {
@@ -484,8 +558,7 @@ final class Approximations {
     int width = f32 ? 31 : 63;
     int odd = g.sar(g.shl(quarter, width), width); // all ones or all zeros
     int difference = g.binary(Op.BIT_XOR, g.bits(sin), g.bits(cos));
-    int chosen =
-        g.binary(Op.BIT_XOR, g.bits(sin), g.binary(Op.BIT_AND, difference, odd));
+    int chosen = g.binary(Op.BIT_XOR, g.bits(sin), g.binary(Op.BIT_AND, difference, odd));
     int sign = g.shl(g.binary(Op.BIT_AND, quarter, g.bitLiteral(2)), width - 1);
     return g.real(g.binary(Op.BIT_XOR, chosen, sign));
   }

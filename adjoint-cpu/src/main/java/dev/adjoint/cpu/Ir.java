@@ -9,8 +9,8 @@ import java.util.Map;
 
 /**
  * A straight-line program of machine operations on one lane: what loops are generated from. The
- * scalar and the vector form of a loop execute the same program, each operation of which is exact or
- * correctly rounded; therefore they give equal bits.
+ * scalar and the vector form of a loop execute the same program, each operation of which is exact
+ * or correctly rounded; therefore they give equal bits.
  *
  * <p>Values are numbered in the order they are made, operands before results; asking twice for the
  * same operation on the same operands gives the same number.
@@ -76,8 +76,9 @@ final class Ir {
     /** The method of {@link Host} for function {@code imm}, of a, or of a and b. No vector form. */
     HOST(Kind.REAL),
     /**
-     * {@code a ? b : c} with a mask a that is hardly ever true and a {@link #HOST} call b, made only
-     * then. A vector loop leaves where a lane has it true, and the scalar loop does those elements.
+     * {@code a ? b : c} with a mask a that is hardly ever true and a {@link #HOST} call b, made
+     * only then. A vector loop leaves where a lane has it true, and the scalar loop does those
+     * elements.
      */
     RESCUE(Kind.REAL);
 
@@ -170,7 +171,11 @@ final class Ir {
 
   int literal(double value) {
     return make(
-        Op.LITERAL, -1, -1, -1, Double.doubleToRawLongBits(lane == Lane.F32 ? (float) value : value));
+        Op.LITERAL,
+        -1,
+        -1,
+        -1,
+        Double.doubleToRawLongBits(lane == Lane.F32 ? (float) value : value));
   }
 
   int bitLiteral(long bits) {

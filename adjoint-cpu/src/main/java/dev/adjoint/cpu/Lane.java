@@ -48,8 +48,6 @@ enum Lane {
 
   /** The bits of a number, sign-extended. */
   long bits(double value) {
-    return this == F32
-        ? Float.floatToRawIntBits((float) value)
-        : Double.doubleToRawLongBits(value);
+    return this == F32 ? Float.floatToRawIntBits((float) value) : Double.doubleToRawLongBits(value);
   }
 }

@@ -13,8 +13,8 @@ abstract class Loop {
   static final long ALIGNED = 1L << 63;
 
   /**
-   * Computes elements {@code from} to {@code to} of each row. A vector loop wants their number to be
-   * a multiple of its lanes, and may leave early, before a vector it has no code for.
+   * Computes elements {@code from} to {@code to} of each row. A vector loop wants their number to
+   * be a multiple of its lanes, and may leave early, before a vector it has no code for.
    *
    * @return {@link #DONE}, or the number of vectors done before it left
    */

@@ -62,8 +62,7 @@ final class LoopBlocks {
     }
   }
 
-  private static void line(
-      Object src, DType type, int p, int s, Object dst, int q, int d, int n) {
+  private static void line(Object src, DType type, int p, int s, Object dst, int q, int d, int n) {
     if (s == 1 && d == 1 && src instanceof byte[] bytes && dst instanceof float[] to) {
       for (int i = 0; i < n; i++) { // strides of 1 in sight, the JIT makes it vectors
         to[q + i] = bytes[p + i] & 0xff;
@@ -185,8 +184,7 @@ final class LoopBlocks {
     }
   }
 
-  private static void back(
-      Object src, int q, int d, Object dst, DType type, int p, int s, int n) {
+  private static void back(Object src, int q, int d, Object dst, DType type, int p, int s, int n) {
     if (s == 1 && d == 1 && type == DType.BOOL && src instanceof float[] a) {
       byte[] to = (byte[]) dst;
       for (int i = 0; i < n; i++) {

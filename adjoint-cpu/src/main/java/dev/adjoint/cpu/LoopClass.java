@@ -70,7 +70,8 @@ final class LoopClass {
               cls.withSuperclass(LOOP).withFlags(ClassFile.ACC_FINAL | ClassFile.ACC_SYNTHETIC);
               method(cls, ConstantDescs.INIT_NAME, ConstantDescs.MTD_void, LoopClass::initialise);
               if (lanes > 0) {
-                method(cls, "run", RUN, c -> new VectorCode(ir, c, lanes).writeRun(inputs, pattern));
+                method(
+                    cls, "run", RUN, c -> new VectorCode(ir, c, lanes).writeRun(inputs, pattern));
                 return;
               }
               method(cls, "run", RUN, c -> new ScalarCode(ir, c).writeRun(inputs, pattern));
@@ -90,9 +91,7 @@ final class LoopClass {
     try {
       MethodHandles.Lookup lookup = MethodHandles.lookup().defineHiddenClass(bytes, true);
       return (Loop)
-          lookup
-              .findConstructor(lookup.lookupClass(), MethodType.methodType(void.class))
-              .invoke();
+          lookup.findConstructor(lookup.lookupClass(), MethodType.methodType(void.class)).invoke();
     } catch (Throwable e) {
       throw new IllegalStateException("A generated loop does not load.", e);
     }

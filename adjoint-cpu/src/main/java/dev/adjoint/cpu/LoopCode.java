@@ -95,8 +95,8 @@ abstract class LoopCode {
 
   /**
    * The whole loop; bit k of {@code pattern}: input k has an element of its own. With {@link
-   * Loop#ALIGNED} one index serves all operands: then the JIT sees that an output which lies over an
-   * input does so element by element, and may turn a scalar loop into vector instructions.
+   * Loop#ALIGNED} one index serves all operands: then the JIT sees that an output which lies over
+   * an input does so element by element, and may turn a scalar loop into vector instructions.
    */
   void writeRun(int inputs, long pattern) {
     loops = true;

@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One program as a scalar loop and, once it has proved hot, as a vector loop. Both give equal bits,
- * so any part of the work may be done by either: the vector loop takes the whole vectors, the scalar
- * one the rest and the vectors that need a {@link Ir.Op#RESCUE}.
+ * so any part of the work may be done by either: the vector loop takes the whole vectors, the
+ * scalar one the rest and the vectors that need a {@link Ir.Op#RESCUE}.
  */
 final class LoopPair {
   /** Elements after which the vector form is prepared. */
@@ -104,8 +104,8 @@ final class LoopPair {
   }
 
   /**
-   * Goes on after the vector loop left: the scalar loop does the vector it stopped at, and ever more
-   * of them while they keep needing it.
+   * Goes on after the vector loop left: the scalar loop does the vector it stopped at, and ever
+   * more of them while they keep needing it.
    */
   private void rescue(
       Loop v,
@@ -131,7 +131,8 @@ final class LoopPair {
         int next = Math.min(bound, at + span);
         scalar.run(1, at, next, arrays, start, rowStrides, constants, args);
         at = next;
-        int more = at < bound ? v.run(1, at, bound, arrays, start, rowStrides, constants, args) : -1;
+        int more =
+            at < bound ? v.run(1, at, bound, arrays, start, rowStrides, constants, args) : -1;
         if (more == Loop.DONE) {
           break;
         }

@@ -13,12 +13,12 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a formula is computed in one lane type: usually by one loop. A long formula is cut into steps,
- * each a loop of its own, that hand values on in scratch arrays: the JIT never compiles a method over
- * 8,000 bytes, and takes long over one half that size.
+ * How a formula is computed in one lane type: usually by one loop. A long formula is cut into
+ * steps, each a loop of its own, that hand values on in scratch arrays: the JIT never compiles a
+ * method over 8,000 bytes, and takes long over one half that size.
  *
- * <p>Operands are numbered: inputs, outputs, then scratch. Outputs are written by the last step only,
- * so they may lie over inputs.
+ * <p>Operands are numbered: inputs, outputs, then scratch. Outputs are written by the last step
+ * only, so they may lie over inputs.
  */
 final class LoopPlan {
   /** Operations of a step; measured at some 10 bytes of bytecode each. */
@@ -139,19 +139,24 @@ final class LoopPlan {
       int last = g;
       for (Expr e : order) {
         for (Expr p : e.parts()) {
-          if (group.containsKey(p) && group.get(p) < group.get(e)) {
+          if (groupOf(p) < groupOf(e)) {
             giveScratch(p);
           }
         }
       }
       for (Expr e : formula.outputs()) {
-        if (group.getOrDefault(e, last) < last) {
+        if (groupOf(e) < last) {
           giveScratch(e);
         }
       }
       for (int i = 0; i <= last; i++) {
         steps.add(step(order, i, i == last));
       }
+    }
+
+    /** The group of a node; leaves are at hand in all. */
+    private int groupOf(Expr e) {
+      return group.getOrDefault(e, Integer.MAX_VALUE);
     }
 
     private void giveScratch(Expr e) {
@@ -174,7 +179,7 @@ final class LoopPlan {
       List<Expr> values = new ArrayList<>();
       Map<Expr, Expr> here = new IdentityHashMap<>();
       for (Expr e : order) {
-        if (group.get(e) == g) {
+        if (groupOf(e) == g) {
           List<Expr> parts = new ArrayList<>();
           for (Expr p : e.parts()) {
             parts.add(local(p, here, inputs));

@@ -17,9 +17,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Powers whose exponent is a run-time scalar, as in {@code x.pow(3)}: where the exponent turns out to
- * be easy, another formula, with the exponent as a constant, is run instead. Which one depends on the
- * exponent's value alone.
+ * Powers whose exponent is a run-time scalar, as in {@code x.pow(3)}: where the exponent turns out
+ * to be easy, another formula, with the exponent as a constant, is run instead. Which one depends
+ * on the exponent's value alone.
  */
 final class LoopPowers {
   private final Formula formula;

@@ -4,8 +4,8 @@ import dev.adjoint.core.kernel.View;
 
 /**
  * The axes that some views of one shape have in common, merged as far as memory allows: a row-major
- * array is one axis whatever its rank. Where the first output is not row-major, its axes are visited
- * in the order of its memory.
+ * array is one axis whatever its rank. Where the first output is not row-major, its axes are
+ * visited in the order of its memory.
  */
 final class LoopWalk {
   /** Number of axes left, at least 1. */
@@ -25,7 +25,9 @@ final class LoopWalk {
       if (first.shape().size(axis) != 1) {
         int at = n++;
         if (!first.isContiguous()) { // insertion sort by falling strides
-          for (; at > 0 && Math.abs(first.stride(order[at - 1])) < Math.abs(first.stride(axis)); at--) {
+          for (;
+              at > 0 && Math.abs(first.stride(order[at - 1])) < Math.abs(first.stride(axis));
+              at--) {
             order[at] = order[at - 1];
           }
         }

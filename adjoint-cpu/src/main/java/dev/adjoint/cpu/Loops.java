@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  * {@code out[j] = f.outputs[j](in[0], in[1], ...; args)} by generated loops.
  *
  * <p>Axes are merged; what is left is a nest of rows. Operands of the loop's own type with inner
- * stride 1 (or 0, inputs) are used in place, any other is copied block by block through scratch that
- * fits the first-level cache. An element's value does not depend on how the work is cut.
+ * stride 1 (or 0, inputs) are used in place, any other is copied block by block through scratch
+ * that fits the first-level cache. An element's value does not depend on how the work is cut.
  */
 final class Loops {
   /** Elements that go through scratch at a time. */
@@ -167,11 +167,7 @@ final class Loops {
             case 2 -> loop.apply(a, in[1].f32()[in[1].offset()], constants, args);
             default ->
                 loop.apply(
-                    a,
-                    in[1].f32()[in[1].offset()],
-                    in[2].f32()[in[2].offset()],
-                    constants,
-                    args);
+                    a, in[1].f32()[in[1].offset()], in[2].f32()[in[2].offset()], constants, args);
           };
     } else {
       double a = in[0].f64()[in[0].offset()];
@@ -181,11 +177,7 @@ final class Loops {
             case 2 -> loop.apply(a, in[1].f64()[in[1].offset()], constants, args);
             default ->
                 loop.apply(
-                    a,
-                    in[1].f64()[in[1].offset()],
-                    in[2].f64()[in[2].offset()],
-                    constants,
-                    args);
+                    a, in[1].f64()[in[1].offset()], in[2].f64()[in[2].offset()], constants, args);
           };
     }
     return true;
@@ -229,8 +221,7 @@ final class Loops {
           Team.parallel(
               n,
               chunk(plan.cost),
-              (from, to) ->
-                  pair.run(1, from, to, arrays, offsets, noRows, step.constants, args));
+              (from, to) -> pair.run(1, from, to, arrays, offsets, noRows, step.constants, args));
         }
         return;
       }
@@ -301,7 +292,8 @@ final class Loops {
     /** Rows and columns from, up to but not including, to. */
     private void part(
         LoopWalk walk, boolean direct, int rowFrom, int rowTo, int colFrom, int colTo) {
-      @Nullable Tiles tiles = direct ? null : new Tiles(this, walk, rowTo - rowFrom, colTo - colFrom);
+      @Nullable Tiles tiles =
+          direct ? null : new Tiles(this, walk, rowTo - rowFrom, colTo - colFrom);
       int[] at = new int[views.length];
       int[] rowStrides = new int[views.length];
       long pattern = 0;
@@ -363,7 +355,8 @@ final class Loops {
       strides = new int[slots];
       for (int k = 0; k < slots; k++) {
         if (!direct[k]) {
-          arrays[k] = call.plan.lane == Lane.F32 ? Scratch.take(BLOCK) : call.plan.lane.array(BLOCK);
+          arrays[k] =
+              call.plan.lane == Lane.F32 ? Scratch.take(BLOCK) : call.plan.lane.array(BLOCK);
         }
       }
     }

@@ -31,10 +31,21 @@ public final class SimdProvider implements KernelProvider {
             + " --add-modules jdk.incubator.vector";
   }
 
+  /** Plain loops that become vector loops; with {@code -Dadjoint.loops=vector} vectors at once. */
   @Override
   public Kernels create() {
     Team.configure(System.getProperty("adjoint.threads"));
-    Copy.Strips strips = Simd.F32.length() < 8 ? new PlainStrips() : new VectorTranspose();
+    return "vector".equals(System.getProperty("adjoint.loops")) ? cold() : warm();
+  }
+
+  private static Kernels warm() {
+    Copy copy = new Copy(new WarmStrips());
+    return new CpuKernels("simd", true, new WarmLines(), copy, new WarmBlock());
+  }
+
+  /** Vector loops from the first call on. */
+  static Kernels cold() {
+    Copy.Strips strips = WarmStrips.vector();
     return new CpuKernels(
         "simd", true, new VectorLines(), new Copy(strips), new VectorGemm(strips));
   }

@@ -108,8 +108,7 @@ final class VectorCode extends LoopCode {
     cb.invokevirtual(
         reals,
         "intoArray",
-        MethodTypeDesc.of(
-            ConstantDescs.CD_void, lane.desc.arrayType(), ConstantDescs.CD_int));
+        MethodTypeDesc.of(ConstantDescs.CD_void, lane.desc.arrayType(), ConstantDescs.CD_int));
   }
 
   @Override
@@ -184,7 +183,9 @@ final class VectorCode extends LoopCode {
       case BIT_OR -> on(integers, "or", 1);
       case TO_BITS ->
           cb.invokevirtual(
-              reals, wide ? "reinterpretAsLongs" : "reinterpretAsInts", MethodTypeDesc.of(integers));
+              reals,
+              wide ? "reinterpretAsLongs" : "reinterpretAsInts",
+              MethodTypeDesc.of(integers));
       case FROM_BITS ->
           cb.invokevirtual(
               integers,

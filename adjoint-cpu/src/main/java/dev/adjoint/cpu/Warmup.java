@@ -8,13 +8,17 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Gets vector loops compiled in the background. Before the JIT has compiled it a vector loop is a
- * hundred times slower than the scalar one, so nobody should have to wait for it: this thread runs it
- * on made-up numbers until it is fast, and only then hands it over. Where it never becomes fast (in
- * an interpreter, or without the optimizing compiler) the scalar loop stays.
+ * hundred times slower than the scalar one, so nobody should have to wait for it: this thread runs
+ * it on made-up numbers until it is fast, and only then hands it over. Where it never becomes fast
+ * (in an interpreter, or without the optimizing compiler) the scalar loop stays.
  */
 final class Warmup {
   private static final int ELEMENTS = 1024;
+  private static final int CALLS = 200;
   private static final long PATIENCE_NANOS = 20_000_000_000L;
+
+  /** An operation on a vector takes longer than this before it is compiled, and less after. */
+  private static final double NANOS = 3;
 
   /** Slower than scalar by more than this and it stays unused. */
   private static final double MARGIN = 1.2;
@@ -54,27 +58,26 @@ final class Warmup {
     long start = System.nanoTime();
     Trial trial = new Trial(pair);
     Loop vector = pair.makeVector();
-    int little = 4 * pair.lanes;
-    double scalar = trial.best(pair.scalar, 10);
-    for (int i = 0; System.nanoTime() - start < PATIENCE_NANOS; i++) {
-      for (int j = 0; j < 200; j++) {
-        trial.run(vector, little);
+    double compiled = NANOS * pair.ir.nodes().size() * ELEMENTS / pair.lanes;
+    for (int pause = 2;
+        System.nanoTime() - start < PATIENCE_NANOS;
+        pause = Math.min(pause + 1, 100)) {
+      for (int j = 0; j < CALLS; j++) { // calls make a method hot, at less cost than long loops
+        trial.run(vector, pair.lanes);
       }
-      if (trial.best(vector, 2) < MARGIN * scalar) {
+      if (trial.best(vector, 1) < compiled) {
         double fast = trial.best(vector, 10);
-        scalar = trial.best(pair.scalar, 10);
+        double scalar = trial.best(pair.scalar, 10);
         if (fast < MARGIN * scalar) {
           pair.promote(vector);
           Trace.promoted(pair, System.nanoTime() - start, scalar / ELEMENTS, fast / ELEMENTS);
           return;
         }
       }
-      if (i > 20) {
-        try {
-          Thread.sleep(2); // the compiler has the request; let it work
-        } catch (InterruptedException e) {
-          return;
-        }
+      try {
+        Thread.sleep(pause); // the compiler has the request; let it and the program work
+      } catch (InterruptedException e) {
+        return;
       }
     }
     Trace.gaveUp(pair);

@@ -43,8 +43,7 @@ class LoopPlanTest {
           Fn fn = CHAIN[i % CHAIN.length];
           chain = new Expr.Unary(fn, chain).mul(arg(0)).add(in(0));
           View next = View.allocate(type, x.shape());
-          Formula one =
-              Formula.of("one", 2, new Expr.Unary(fn, in(0)).mul(arg(0)).add(in(1)));
+          Formula one = Formula.of("one", 2, new Expr.Unary(fn, in(0)).mul(arg(0)).add(in(1)));
           scalar.map(one, ARGS, new View[] {step, x}, new View[] {next});
           step = next;
         }
@@ -90,7 +89,8 @@ class LoopPlanTest {
     for (int i = 0; i < 3000; i += 7) {
       double[] want = f.eval(new double[] {x.getDouble(i)});
       for (int k = 0; k < 5; k++) {
-        assertThat(out[k].getDouble(i)).isCloseTo(want[k], org.assertj.core.api.Assertions.within(3e-6));
+        assertThat(out[k].getDouble(i))
+            .isCloseTo(want[k], org.assertj.core.api.Assertions.within(3e-6));
       }
     }
   }

@@ -26,11 +26,7 @@ class LoopsTest {
       Formula.of("mixed", 2, X.mul(in(1)).add(arg(0)).tanh().sub(X.mul(0.5).exp()).max(arg(1)));
   private static final Formula STEP =
       Formula.multi(
-          "step",
-          3,
-          X.sub(in(1).mul(arg(0))),
-          in(1).mul(0.9).add(in(2).square()),
-          in(2).mul(0.99));
+          "step", 3, X.sub(in(1).mul(arg(0))), in(1).mul(0.9).add(in(2).square()), in(2).mul(0.99));
 
   private final Random random = new Random(11);
   private final Loops scalar = new Loops(false, true);
@@ -284,7 +280,8 @@ class LoopsTest {
     for (double p : new double[] {-2, -1, -0.5, 0, 0.5, 1, 2, 3, 4, 1.7}) {
       float[] x = {3, 0.1f, 7};
       View y = View.allocate(DType.F32, Shape.of(3));
-      vector.map(f, new double[] {p}, new View[] {View.of(x, DType.F32, Shape.of(3))}, new View[] {y});
+      vector.map(
+          f, new double[] {p}, new View[] {View.of(x, DType.F32, Shape.of(3))}, new View[] {y});
       for (int i = 0; i < 3; i++) {
         double want = Math.pow(x[i], p);
         assertThat(y.f32()[i] / want).isBetween(1 - 3e-7, 1 + 3e-7);

@@ -16,7 +16,7 @@ import java.util.Random;
 /** What the tests of all kernels share: views with any layout, and runs that must agree. */
 final class Rig {
   static final Kernels SCALAR = new ScalarProvider().create();
-  static final Kernels SIMD = new SimdProvider().create();
+  static final Kernels SIMD = SimdProvider.cold();
   static final Kernels REFERENCE = new ReferenceKernels();
 
   /** A kernel call: reads {@code in}, fills {@code out}. */

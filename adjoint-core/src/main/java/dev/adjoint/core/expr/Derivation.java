@@ -10,12 +10,12 @@ import java.util.IdentityHashMap;
 import java.util.Map;
 
 /**
- * The chain rule: {@code d f(a, b) = ∂f/∂a da + ∂f/∂b db}, where {@code d in(i) = 1} and every other
- * leaf has derivative 0.
+ * The chain rule: {@code d f(a, b) = ∂f/∂a da + ∂f/∂b db}, where {@code d in(i) = 1} and every
+ * other leaf has derivative 0.
  *
- * <p>The derivative of a choice is a choice of derivatives, and a factor is pushed into its branches
- * where one of them is 0. So a branch that does not depend on the input contributes exactly 0, never
- * 0 times an infinity of the other branch.
+ * <p>The derivative of a choice is a choice of derivatives, and a factor is pushed into its
+ * branches where one of them is 0. So a branch that does not depend on the input contributes
+ * exactly 0, never 0 times an infinity of the other branch.
  */
 final class Derivation {
   static final Expr ZERO = Expr.c(0);

@@ -11,8 +11,9 @@ import java.util.List;
  * comparison}, a {@linkplain Select choice} and a {@linkplain Fma fused multiply-add}. The set is
  * closed under differentiation.
  *
- * <p>Nodes are immutable. A node used twice is one shared part: every algorithm here visits it once,
- * however often it occurs. ({@code equals} of records compares trees; do not call it on large ones.)
+ * <p>Nodes are immutable. A node used twice is one shared part: every algorithm here visits it
+ * once, however often it occurs. ({@code equals} of records compares trees; do not call it on large
+ * ones.)
  *
  * <pre>{@code
  * Expr x = Expr.in(0);

@@ -4,8 +4,8 @@ import java.util.function.BinaryOperator;
 import java.util.function.DoubleUnaryOperator;
 
 /**
- * Functions of one variable, one row each: name, value in float64, derivative f'(x) in terms of x and
- * y = f(x). A new function is a row here and a polynomial in the lowering of the CPU loops.
+ * Functions of one variable, one row each: name, value in float64, derivative f'(x) in terms of x
+ * and y = f(x). A new function is a row here and a polynomial in the lowering of the CPU loops.
  */
 public enum Fn {
   /** {@code -x}. */
@@ -68,7 +68,6 @@ public enum Fn {
 
   /** 1, -1, 0 at ±0, NaN at NaN; {@code x * 0} is the NaN, with derivative 0 everywhere. */
   private static Expr sign(Expr x) {
-    return Expr.select(
-        x.gt(0), Expr.c(1), Expr.select(x.lt(0), Expr.c(-1), x.mul(0)));
+    return Expr.select(x.gt(0), Expr.c(1), Expr.select(x.lt(0), Expr.c(-1), x.mul(0)));
   }
 }

@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  *         .withDerivative(0, out().mul(c(1).sub(out())));
  * }</pre>
  *
- * <p>Derivatives are found by the chain rule and simplified, unless a form was stated. A pullback is
- * itself a formula, so there are derivatives of every order.
+ * <p>Derivatives are found by the chain rule and simplified, unless a form was stated. A pullback
+ * is itself a formula, so there are derivatives of every order.
  *
  * <p>Immutable and safe for threads, but for one slot that kernels keep their compiled loops in.
  */
@@ -28,8 +28,8 @@ public final class Formula {
 
   /**
    * {@code dxᵢ = dy ∂y/∂xᵢ} as a formula of its own. Its input j is the tensor {@code sources[j]}
-   * names: -1 is dy (always input 0), k &lt; inputs() is input k of the original, inputs() its output
-   * y. Scalars keep their numbers.
+   * names: -1 is dy (always input 0), k &lt; inputs() is input k of the original, inputs() its
+   * output y. Scalars keep their numbers.
    */
   public record Pullback(Formula formula, int[] sources) {}
 
@@ -184,13 +184,13 @@ public final class Formula {
     }
     Expr value =
         Rewrite.leaves(
-            List.of(product),
-            leaf ->
-                switch (leaf) {
-                  case In(int k) -> Expr.in(k < 0 ? 0 : position[k]);
-                  case Out _ -> Expr.in(position[inputs]);
-                  default -> leaf;
-                })
+                List.of(product),
+                leaf ->
+                    switch (leaf) {
+                      case In(int k) -> Expr.in(k < 0 ? 0 : position[k]);
+                      case Out _ -> Expr.in(position[inputs]);
+                      default -> leaf;
+                    })
             .getFirst();
     String pullbackName = name + (inputs == 1 ? "'" : "'" + i);
     return new Pullback(of(pullbackName, n, value), Arrays.copyOf(sources, n));

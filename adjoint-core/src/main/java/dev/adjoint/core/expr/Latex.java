@@ -142,7 +142,9 @@ final class Latex {
     List<String> rows = new ArrayList<>();
     while (e instanceof Select(Expr c, Expr a, Expr b)) {
       String when =
-          c instanceof Compare(Rel rel, Expr l, Expr r) ? relation(rel, l, r) : of(c, SUM) + " \\ne 0";
+          c instanceof Compare(Rel rel, Expr l, Expr r)
+              ? relation(rel, l, r)
+              : of(c, SUM) + " \\ne 0";
       rows.add(of(a, 0) + " & \\text{if } " + when);
       e = b;
     }

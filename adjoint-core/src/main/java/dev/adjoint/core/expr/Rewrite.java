@@ -11,8 +11,8 @@ public final class Rewrite {
   private Rewrite() {}
 
   /**
-   * Replaces every leaf by {@code f(leaf)}; parts shared before are shared after. Composing formulas
-   * is replacing their inputs by the expressions that compute them.
+   * Replaces every leaf by {@code f(leaf)}; parts shared before are shared after. Composing
+   * formulas is replacing their inputs by the expressions that compute them.
    */
   public static List<Expr> leaves(List<Expr> outputs, UnaryOperator<Expr> f) {
     Map<Expr, Expr> done = new IdentityHashMap<>();

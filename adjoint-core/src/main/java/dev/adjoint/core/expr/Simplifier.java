@@ -14,12 +14,12 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Rewrites expressions into shorter ones and makes equal parts one node. Nodes are looked up by kind
- * and the numbers of their parts, so the work is proportional to the number of distinct nodes.
+ * Rewrites expressions into shorter ones and makes equal parts one node. Nodes are looked up by
+ * kind and the numbers of their parts, so the work is proportional to the number of distinct nodes.
  *
- * <p>The exact level keeps every bit of the value (but for the sign and payload of a NaN): {@code
- * x * 1}, {@code --x}, {@code a + -b}. The algebraic level, for derivatives, also uses {@code x + 0
- * = x}, merges constant factors and pulls out common ones. Neither replaces {@code x * 0} by 0: x may
+ * <p>The exact level keeps every bit of the value (but for the sign and payload of a NaN): {@code x
+ * * 1}, {@code --x}, {@code a + -b}. The algebraic level, for derivatives, also uses {@code x + 0 =
+ * x}, merges constant factors and pulls out common ones. Neither replaces {@code x * 0} by 0: x may
  * be infinite.
  */
 final class Simplifier {
@@ -90,7 +90,9 @@ final class Simplifier {
           case Binary(Fn2 fn, Expr a, Expr b) -> {
             int i = number(a);
             int j = number(b);
-            yield fn.commutes() ? new Key(fn, Math.min(i, j), Math.max(i, j), -1) : new Key(fn, i, j, -1);
+            yield fn.commutes()
+                ? new Key(fn, Math.min(i, j), Math.max(i, j), -1)
+                : new Key(fn, i, j, -1);
           }
           case Compare(Rel rel, Expr a, Expr b) -> new Key(rel, number(a), number(b), -1);
           case Select(Expr c, Expr a, Expr b) ->
@@ -162,7 +164,8 @@ final class Simplifier {
           return node(b.sub(a));
         }
       }
-      if (x instanceof Select(Expr c, Expr a, Expr b) && (a instanceof Const || b instanceof Const)) {
+      if (x instanceof Select(Expr c, Expr a, Expr b)
+          && (a instanceof Const || b instanceof Const)) {
         return node(new Select(c, neg(a), neg(b)));
       }
     }

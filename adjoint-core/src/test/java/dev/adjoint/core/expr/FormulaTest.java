@@ -29,8 +29,7 @@ class FormulaTest {
       all.add(Formula.of(fn.text(), 1, new Expr.Unary(fn, X)));
     }
     all.add(Formula.of("sigmoid", 1, SIGMOID));
-    all.add(
-        Formula.of("sigmoid2", 1, SIGMOID).withDerivative(0, out().mul(c(1).sub(out()))));
+    all.add(Formula.of("sigmoid2", 1, SIGMOID).withDerivative(0, out().mul(c(1).sub(out()))));
     all.add(GELU);
     all.add(Formula.of("elu", 1, select(X.gt(0), X, X.expm1().mul(arg(0)))));
     all.add(Formula.of("softplus", 1, X.max(0).add(X.abs().neg().exp().log1p())));
@@ -85,12 +84,15 @@ class FormulaTest {
         assertThat(first).as("%s at %s", f, x).isCloseTo(1.5 * slope(f.value(), x), within(1e-8));
         double second = 0;
         for (int j = 1; j < p.sources().length; j++) {
-          double d = new Eval(List.of(p.formula().derivative(j))).eval(in, new double[] {0.7}, first)[0];
+          double d =
+              new Eval(List.of(p.formula().derivative(j))).eval(in, new double[] {0.7}, first)[0];
           second += p.sources()[j] == 0 ? d : d * slope(f.value(), x);
         }
         double h = 1e-4;
         double want = 1.5 * (slope(f.value(), x + h) - slope(f.value(), x - h)) / (2 * h);
-        assertThat(second).as("%s'' at %s", f, x).isCloseTo(want, within(1e-5 * (1 + Math.abs(want))));
+        assertThat(second)
+            .as("%s'' at %s", f, x)
+            .isCloseTo(want, within(1e-5 * (1 + Math.abs(want))));
       }
     }
   }
@@ -227,15 +229,16 @@ class FormulaTest {
 
   @Test
   void rejectsWhatCannotBe() {
-    assertThatThrownBy(() -> Formula.of("f", 1, Z))
-        .hasMessage("formula f: in(1) of 1 inputs.");
+    assertThatThrownBy(() -> Formula.of("f", 1, Z)).hasMessage("formula f: in(1) of 1 inputs.");
     assertThatThrownBy(() -> Formula.of("f", 1, out()))
         .hasMessage("formula f: out() may stand in a stated derivative only.");
   }
 
   @Test
   void substitution() {
-    Expr composed = Rewrite.leaves(List.of(RELU.value()), leaf -> leaf instanceof Expr.In ? X.sub(1) : leaf).getFirst();
+    Expr composed =
+        Rewrite.leaves(List.of(RELU.value()), leaf -> leaf instanceof Expr.In ? X.sub(1) : leaf)
+            .getFirst();
     assertThat(composed).hasToString("x0 - 1 <= 0 ? 0 : x0 - 1");
   }
 
@@ -248,14 +251,16 @@ class FormulaTest {
     assertThat(X.mul(-2).add(arg(1)).toString("x")).isEqualTo("x * -2 + s1");
     assertThat(X.max(Z).pow(0.5).toString("a", "b")).isEqualTo("pow(max(a, b), 0.5)");
     assertThat(new Formula[] {GELU}[0].derivative(0).toString("x"))
-        .isEqualTo("0.5 * erfc(-0.7071067811865476 * x) + 0.3989422804014327 * x * exp(-0.5 * x * x)");
+        .isEqualTo(
+            "0.5 * erfc(-0.7071067811865476 * x) + 0.3989422804014327 * x * exp(-0.5 * x * x)");
   }
 
   @Test
   void latex() {
     assertThat(SIGMOID.latex("x")).isEqualTo("\\frac{1}{e^{-x} + 1}");
     assertThat(RELU.value().latex("x"))
-        .isEqualTo("\\begin{cases} 0 & \\text{if } x \\le 0 \\\\ x & \\text{otherwise} \\end{cases}");
+        .isEqualTo(
+            "\\begin{cases} 0 & \\text{if } x \\le 0 \\\\ x & \\text{otherwise} \\end{cases}");
     assertThat(X.mul(Math.sqrt(0.5)).erf().latex("x"))
         .isEqualTo("\\operatorname{erf}\\left(x \\cdot \\tfrac{1}{\\sqrt{2}}\\right)");
     assertThat(X.add(1).square().sub(X.sub(Z)).latex("a", "b"))
