@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  * What there is to know of an operation in order to test it: a name, the call, the numbers and shapes
  * that it takes. {@link OpSpecs} has one line for each.
  *
- * <p>The first word of the name is the method's. Without {@link #on} or {@link #each} the operation
- * works element by element, and the suite supplies the shapes.
+ * <p>The first word of the name is the method's. Without {@link #on} the operation works element
+ * by element, and the suite supplies the shapes.
  */
 public final class OpSpec {
   /** How exactly a result must agree with the oracle. */
@@ -81,24 +81,35 @@ public final class OpSpec {
     return this;
   }
 
-  /** Shapes of all inputs of one case; the operation does not work element by element. */
-  OpSpec on(Shape... caseShapes) {
-    shapes.add(caseShapes);
-    return this;
-  }
-
-  /** Shapes of the only input, each a case; the operation does not work element by element. */
-  OpSpec each(Shape... cases) {
-    for (Shape s : cases) {
-      shapes.add(new Shape[] {s});
-    }
+  /** The shapes that it is tested on, as {@link OpSpecs} says; it is not an elementwise one then. */
+  OpSpec on(String cases) {
+    shapes.addAll(parse(cases));
     return this;
   }
 
   /** Shapes so large that the work is divided among threads. */
-  OpSpec large(Shape... caseShapes) {
-    large.add(caseShapes);
+  OpSpec large(String cases) {
+    large.addAll(parse(cases));
     return this;
+  }
+
+  /** {@code 3x4:4x5 ():2}: two cases of two inputs. */
+  private List<Shape[]> parse(String cases) {
+    List<Shape[]> all = new ArrayList<>();
+    for (String one : cases.split(" ")) {
+      Shape[] of = Arrays.stream(one.split(":")).map(OpSpec::shape).toArray(Shape[]::new);
+      if (of.length != inputs) {
+        throw new IllegalArgumentException(name + ": " + one + " is not " + inputs + " shapes.");
+      }
+      all.add(of);
+    }
+    return all;
+  }
+
+  private static Shape shape(String text) {
+    return text.equals("()")
+        ? Shape.SCALAR
+        : Shape.of(Arrays.stream(text.split("x")).mapToInt(Integer::parseInt).toArray());
   }
 
   /** Numbers at which the value is compared: far, tiny, infinite, NaN. Every pair, of two inputs. */

@@ -35,11 +35,23 @@ final class Approximations {
     return g.literal(f32 ? ifFloat : ifDouble);
   }
 
-  /** {@code k[0] + k[1] x + k[2] x² + ...} by Horner's rule. */
   private int poly(int x, double[] k) {
-    int sum = c(k[k.length - 1]);
-    for (int i = k.length - 2; i >= 0; i--) {
-      sum = g.fma(sum, x, c(k[i]));
+    if (k.length < 5) {
+      int sum = c(k[k.length - 1]);
+      for (int i = k.length - 2; i >= 0; i--) {
+        sum = g.fma(sum, x, c(k[i]));
+      }
+      return sum;
+    }
+    int x2 = g.mul(x, x);
+    int n = (k.length + 1) / 2;
+    int[] pair = new int[n];
+    for (int i = 0; i < n; i++) {
+      pair[i] = 2 * i + 1 < k.length ? g.fma(c(k[2 * i + 1]), x, c(k[2 * i])) : c(k[2 * i]);
+    }
+    int sum = pair[n - 1];
+    for (int i = n - 2; i >= 0; i--) {
+      sum = g.fma(sum, x2, pair[i]);
     }
     return sum;
   }

@@ -43,11 +43,11 @@ final class Copy {
     walk(axes, s, in.offset(), d, out.offset(), line);
   }
 
-  /** Copies a matrix of m rows and n columns into rows that lie {@code ld} apart. */
-  void matrix(
-      Object s, int ps, int rs, int cs, int m, int n, Object d, int pd, int ld) {
-    Layout axes = Layout.of(new int[] {m, n}, new int[] {rs, cs}, new int[] {ld, 1});
-    walk(axes, s, ps, d, pd, same(s, d));
+  /** Copies a matrix of m rows and n columns to the beginning of an array, row-major. */
+  void matrix(int m, int n, Matrix s, Object d) {
+    Layout axes =
+        Layout.of(new int[] {m, n}, new int[] {s.rs(), s.cs()}, new int[] {n, 1});
+    walk(axes, s.array(), s.at(), d, 0, same(s.array(), d));
   }
 
   /** A line of elements that keep their type. */

@@ -1,7 +1,7 @@
 package dev.adjoint.cpu;
 
 import dev.adjoint.core.DType;
-import dev.adjoint.core.kernel.Reduction;
+import dev.adjoint.core.kernel.ReduceKind;
 import dev.adjoint.core.kernel.View;
 import org.jspecify.annotations.Nullable;
 
@@ -28,12 +28,10 @@ final class Gemm {
   /** The product of one block, by one thread. */
   interface Block {
     /**
-     * {@code c (+)= a b} with A [m, k] given by rows ({@code a[pa + i * lda + k]}), B and C by any
-     * strides, in the order of sum stated above. With {@code add}, C holds the sum of earlier blocks.
+     * {@code c (+)= a b} with A [m, k] by rows (its column stride is 1) and B and C of any strides,
+     * in the order of sum stated above. With {@code add}, C holds the sum of earlier blocks.
      */
-    void run(
-        int m, int n, int k, Object a, int pa, int lda, Object b, int pb, int rsb, int csb,
-        Object c, int pc, int rsc, int csc, boolean add);
+    void run(int m, int n, int k, Matrix a, Matrix b, Matrix c, boolean add);
 
     /** Columns of C it likes to work on at a time. */
     int columns();
@@ -61,49 +59,33 @@ final class Gemm {
     int m = out.shape().size(-2);
     int n = out.shape().size(-1);
     int k = a.shape().size(-1);
-    Object x = a.storage().array();
-    Object y = b.storage().array();
-    Object z = out.storage().array();
     Kind kind = out.dtype() == DType.F64 ? f64 : f32;
     if (out.numel() == 0) {
       return;
     }
     if (k == 0) {
-      kind.lines.clear(z, out.offset(), out.numel());
+      kind.lines.clear(out.storage().array(), out.offset(), out.numel());
       return;
     }
-    int rsa = a.stride(rank - 2);
-    int csa = a.stride(rank - 1);
-    int rsb = b.stride(rank - 2);
-    int csb = b.stride(rank - 1);
     Layout lead = Layout.of(0, rank - 2, a, b, out);
-    if (m > 1
-        && lead.rank == 1
-        && lead.strides[1][0] == 0
-        && lead.strides[0][0] == m * rsa) { // one B for all: one tall product
-      product(kind, lead.numel * m, n, k, x, a.offset(), rsa, csa, y, b.offset(), rsb, csb, z,
-          out.offset());
+    boolean oneB = lead.rank == 1 && lead.strides[1][0] == 0;
+    if (m > 1 && oneB && lead.strides[0][0] == m * a.stride(rank - 2)) { // one tall product
+      product(kind, lead.numel * m, n, k, Matrix.of(a, 0), Matrix.of(b, 0), Matrix.of(out, 0));
       return;
     }
-    Team.Body one =
-        u ->
-            product(kind, m, n, k, x, a.offset() + lead.offset(u, 0), rsa, csa, y,
-                b.offset() + lead.offset(u, 1), rsb, csb, z,
-                out.offset() + lead.offset(u, 2));
+    Team.Range some =
+        (from, to) -> {
+          for (int u = from; u < to; u++) {
+            Matrix x = Matrix.of(a, lead.offset(u, 0));
+            Matrix y = Matrix.of(b, lead.offset(u, 1));
+            product(kind, m, n, k, x, y, Matrix.of(out, lead.offset(u, 2)));
+          }
+        };
     long work = (long) m * n * k;
-    if (lead.numel > 1 && work < 16L * PARALLEL) {
-      Team.parallel(
-          lead.numel,
-          (int) Math.max(1, PARALLEL / 2 / work),
-          (from, to) -> {
-            for (int u = from; u < to; u++) {
-              one.run(u);
-            }
-          });
-    } else {
-      for (int u = 0; u < lead.numel; u++) {
-        one.run(u);
-      }
+    if (lead.numel > 1 && work < 16L * PARALLEL) { // threads share the batch
+      Team.parallel(lead.numel, (int) Math.max(1, PARALLEL / 2 / work), some);
+    } else { // they share each product
+      some.run(0, lead.numel);
     }
   }
 
@@ -116,58 +98,52 @@ final class Gemm {
       return;
     }
     Kind kind = out.dtype() == DType.F64 ? f64 : f32;
-    Object c = out.storage().array();
+    Matrix c = new Matrix(out.storage().array(), out.offset(), n, 1);
     if (k == 0) {
-      kind.lines.clear(c, out.offset(), out.numel());
+      kind.lines.clear(c.array(), c.at(), out.numel());
     } else {
-      product(kind, m, n, k, x.storage().array(), x.offset(), x.stride(0), x.stride(1),
-          w.storage().array(), w.offset(), w.stride(1), w.stride(0), c, out.offset());
+      product(kind, m, n, k, Matrix.of(x, 0), Matrix.of(w, 0).transposed(), c);
     }
     if (bias != null) {
-      Object b = bias.storage().array();
-      Object line = bias.isContiguous() ? b : kind.lines.take(n);
-      int at = bias.isContiguous() ? bias.offset() : 0;
-      if (line != b) {
-        kind.lines.gather(b, bias.offset(), bias.stride(0), n, line, 0);
-      }
-      Team.parallel(
-          m,
-          Math.max(1, (1 << 15) / n),
-          (from, to) -> {
-            for (int i = from; i < to; i++) {
-              kind.lines.join(
-                  Reduction.SUM, line, at, n, c, out.offset() + i * n);
-            }
-          });
-      if (line != b) {
-        kind.lines.give(line);
-      }
+      addToRows(kind.lines, bias, m, n, c);
     }
+  }
+
+  private static void addToRows(Products lines, View bias, int m, int n, Matrix c) {
+    Object line = lines.take(n);
+    lines.gather(bias.storage().array(), bias.offset(), bias.stride(0), n, line, 0);
+    Team.parallel(
+        m,
+        Math.max(1, (1 << 15) / n),
+        (from, to) -> {
+          for (int i = from; i < to; i++) {
+            lines.join(ReduceKind.SUM, line, 0, n, c.array(), c.at() + i * n);
+          }
+        });
+    lines.give(line);
   }
 
   /** One product of two matrices into a row-major one, none of them empty. */
-  private void product(
-      Kind kind, int m, int n, int k, Object a, int pa, int rsa, int csa,
-      Object b, int pb, int rsb, int csb, Object c, int pc) {
+  private void product(Kind kind, int m, int n, int k, Matrix a, Matrix b, Matrix out) {
+    Matrix c = new Matrix(out.array(), out.at(), n, 1);
     if (m == 1) {
-      Gemv.product(kind.lines, n, k, b, pb, csb, rsb, a, pa, csa, c, pc);
+      Gemv.product(kind.lines, n, k, b.transposed(), a, c);
     } else if (n == 1) {
-      Gemv.product(kind.lines, m, k, a, pa, rsa, csa, b, pb, rsb, c, pc);
+      Gemv.product(kind.lines, m, k, a, b.transposed(), c);
     } else if (k == 1) { // a column times a row: their other strides mean nothing
-      blocks(kind, m, n, k, a, pa, rsa, 1, b, pb, n, csb, c, pc, n, 1);
-    } else if (rsb == 1 && csb != 1 && m <= kind.block.narrow() && n > m) {
+      Matrix column = new Matrix(a.array(), a.at(), a.rs(), 1);
+      blocks(kind, m, n, k, column, new Matrix(b.array(), b.at(), n, b.cs()), c);
+    } else if (b.rs() == 1 && b.cs() != 1 && m <= kind.block.narrow() && n > m) {
       // B by columns is transposed while it is packed. Few rows do not pay for that: cᵀ = bᵀ aᵀ
-      blocks(kind, n, m, k, b, pb, csb, rsb, a, pa, csa, rsa, c, pc, 1, n);
+      blocks(kind, n, m, k, b.transposed(), a.transposed(), c.transposed());
     } else {
-      blocks(kind, m, n, k, a, pa, rsa, csa, b, pb, rsb, csb, c, pc, n, 1);
+      blocks(kind, m, n, k, a, b, c);
     }
   }
 
-  private void blocks(
-      Kind kind, int m, int n, int k, Object a, int pa, int rsa, int csa,
-      Object b, int pb, int rsb, int csb, Object c, int pc, int rsc, int csc) {
-    if (csa == 1) {
-      tasks(kind.block, m, n, k, a, pa, rsa, b, pb, rsb, csb, c, pc, rsc, csc, false);
+  private void blocks(Kind kind, int m, int n, int k, Matrix a, Matrix b, Matrix c) {
+    if (a.cs() == 1) {
+      tasks(kind.block, m, n, k, a, b, c, false);
       return;
     }
     // A goes by rows first, piece by piece
@@ -178,20 +154,19 @@ final class Gemm {
       int mi = Math.min(tall, m - i);
       for (int p = 0; p < k; p += deep) {
         int kp = Math.min(deep, k - p);
-        copy.matrix(a, pa + i * rsa + p * csa, rsa, csa, mi, kp, rows, 0, kp);
-        tasks(kind.block, mi, n, kp, rows, 0, kp, b, pb + p * rsb, rsb, csb, c, pc + i * rsc, rsc,
-            csc, p > 0);
+        copy.matrix(mi, kp, a.from(i, p), rows);
+        Matrix piece = new Matrix(rows, 0, kp, 1);
+        tasks(kind.block, mi, n, kp, piece, b.from(p, 0), c.from(i, 0), p > 0);
       }
     }
     kind.lines.give(rows);
   }
 
   private static void tasks(
-      Block block, int m, int n, int k, Object a, int pa, int lda, Object b, int pb, int rsb,
-      int csb, Object c, int pc, int rsc, int csc, boolean add) {
+      Block block, int m, int n, int k, Matrix a, Matrix b, Matrix c, boolean add) {
     int threads = Team.threads();
     if (threads == 1 || (long) m * n * k < PARALLEL) {
-      block.run(m, n, k, a, pa, lda, b, pb, rsb, csb, c, pc, rsc, csc, add);
+      block.run(m, n, k, a, b, c, add);
       return;
     }
     int unit = block.columns();
@@ -209,9 +184,9 @@ final class Gemm {
         t -> {
           int i = t / across * tall;
           int j = t % across * wide;
-          block.run(
-              Math.min(tall, m - i), Math.min(wide, n - j), k, a, pa + i * lda, lda,
-              b, pb + j * csb, rsb, csb, c, pc + i * rsc + j * csc, rsc, csc, add);
+          int rows = Math.min(tall, m - i);
+          int columns = Math.min(wide, n - j);
+          block.run(rows, columns, k, a.from(i, 0), b.from(0, j), c.from(i, j), add);
         });
   }
 }

@@ -21,10 +21,14 @@ import org.jspecify.annotations.Nullable;
  * only, so they may lie over inputs.
  */
 final class LoopPlan {
-  /** Operations of a step; measured at some 10 bytes of bytecode each. */
-  private static final int LONGEST = 150;
+  /** Operations of a formula that may be one step; measured at some 10 bytes of bytecode each. */
+  static final int LONGEST = 150;
 
-  private static final int TARGET = 110;
+  /**
+   * Operations of a step when time matters: a processor looks some 180 operations ahead, and several
+   * elements must fit in that, or it waits for one operation after the other.
+   */
+  static final int FASTEST = Integer.getInteger("fastest", 64);
 
   /** One loop: which operands are its inputs and outputs. */
   static final class Step {
@@ -76,12 +80,13 @@ final class LoopPlan {
   /** Operations an element takes. */
   final int cost;
 
-  LoopPlan(Formula formula, Lane lane) {
+  /** A plan with one step if the formula takes {@code longest} operations at most. */
+  LoopPlan(Formula formula, Lane lane, int longest) {
     this.formula = formula;
     this.lane = lane;
     Lowering.Program whole = Lowering.of(lane, formula.outputs());
     cost = operations(whole.ir());
-    if (cost <= LONGEST) {
+    if (cost <= longest) {
       int[] inputs = new int[formula.inputs()];
       int[] outputs = new int[formula.outputs().size()];
       for (int k = 0; k < inputs.length; k++) {
@@ -93,7 +98,7 @@ final class LoopPlan {
       steps = new Step[] {new Step(whole, inputs, outputs)};
       temporaries = 0;
     } else {
-      Cutter cutter = new Cutter(formula, lane);
+      Cutter cutter = new Cutter(formula, lane, longest * 3 / 4);
       steps = cutter.steps.toArray(new Step[0]);
       temporaries = cutter.temporaries;
     }
@@ -120,7 +125,7 @@ final class LoopPlan {
     private final Map<Expr, Integer> group = new IdentityHashMap<>();
     private final Map<Expr, Integer> scratch = new IdentityHashMap<>();
 
-    Cutter(Formula formula, Lane lane) {
+    Cutter(Formula formula, Lane lane, int target) {
       this.formula = formula;
       this.lane = lane;
       List<Expr> order = new ArrayList<>(Eval.order(formula.outputs()));
@@ -129,7 +134,7 @@ final class LoopPlan {
       int length = 0;
       for (Expr e : order) {
         int cost = costAlone(e);
-        if (length > 0 && length + cost > TARGET) {
+        if (length > 0 && length + cost > target) {
           g++;
           length = 0;
         }

@@ -28,7 +28,11 @@ final class Loops {
 
   private static final int SMALLEST_CHUNK = 1 << 11;
 
+  /** Elements from which on long formulas are done in short steps. */
+  private static final int MANY = 2 * BLOCK;
+
   private final LoopCache cache;
+  private final boolean vectors;
 
   /** Loops that use vectors where they are hot, or never. */
   Loops(boolean vectors) {
@@ -37,6 +41,7 @@ final class Loops {
 
   /** With {@code now} vectors are used from the first call on, for tests. */
   Loops(boolean vectors, boolean now) {
+    this.vectors = vectors;
     cache = new LoopCache(vectors, now);
   }
 
@@ -46,6 +51,7 @@ final class Loops {
     final Formula formula;
     final @Nullable Object next;
     final @Nullable LoopPlan[] byLane = new LoopPlan[Lane.values().length];
+    final @Nullable LoopPlan[] inShortSteps = new LoopPlan[Lane.values().length];
     final @Nullable Loop[] tiny = new Loop[Lane.values().length];
     final @Nullable LoopPowers powers;
 
@@ -82,12 +88,21 @@ final class Loops {
     LoopPlan plan = plans.byLane[lane.ordinal()];
     if (plan == null) {
       Formula f = plans.formula;
-      plan = new LoopPlan(f, lane);
+      plan = new LoopPlan(f, lane, LoopPlan.LONGEST);
       if (plan.steps.length == 1 && LoopClass.hasApply(plan.steps[0].ir, f.inputs())) {
         long all = (1L << f.inputs()) - 1;
         plans.tiny[lane.ordinal()] = plan.steps[0].pair(f, cache, all | Loop.ALIGNED).scalar;
       }
       plans.byLane[lane.ordinal()] = plan;
+    }
+    return plan;
+  }
+
+  private static LoopPlan shortSteps(Plans plans, LoopPlan whole) {
+    LoopPlan plan = plans.inShortSteps[whole.lane.ordinal()];
+    if (plan == null) {
+      plan = new LoopPlan(whole.formula, whole.lane, LoopPlan.FASTEST);
+      plans.inShortSteps[whole.lane.ordinal()] = plan;
     }
     return plan;
   }
@@ -106,6 +121,9 @@ final class Loops {
     LoopPlan plan = plan(plans, lane);
     if (n == 1 && mapOne(plan, plans.tiny[lane.ordinal()], args, in, out)) {
       return;
+    }
+    if (n >= MANY && plan.cost > LoopPlan.FASTEST && vectors) {
+      plan = shortSteps(plans, plan);
     }
     try {
       new Call(this, plan, args, in, out).run(n);

@@ -23,12 +23,9 @@ final class PlainGemm64 implements Gemm.Block {
   }
 
   @Override
-  public void run(
-      int m, int n, int k, Object aa, int pa, int lda, Object bb, int pb, int rsb, int csb,
-      Object cc, int pc, int rsc, int csc, boolean add) {
-    double[] a = (double[]) aa;
-    double[] b = (double[]) bb;
-    double[] c = (double[]) cc;
+  public void run(int m, int n, int k, Matrix a, Matrix b, Matrix c, boolean add) {
+    double[] x = a.f64();
+    double[] z = c.f64();
     int width = Math.min(n, COLUMNS);
     double[] s = new double[width];
     double[] t = new double[width];
@@ -37,14 +34,15 @@ final class PlainGemm64 implements Gemm.Block {
       int w = Math.min(COLUMNS, n - j);
       for (int p = 0; p < k; p += Gemm.DEPTH) {
         int kc = Math.min(Gemm.DEPTH, k - p);
-        pack(b, pb + p * rsb + j * csb, rsb, csb, kc, w, rows);
+        pack(b.from(p, j), kc, w, rows);
         boolean more = add || p > 0;
         for (int i = 0; i < m; i += 2) {
-          int i2 = Math.min(i + 1, m - 1); // an odd last row is computed twice
-          sums(kc, w, a, pa + i * lda + p, pa + i2 * lda + p, rows, s, t);
-          merge(s, w, c, pc + i * rsc + j * csc, csc, more);
-          if (i2 > i) {
-            merge(t, w, c, pc + i2 * rsc + j * csc, csc, more);
+          int next = Math.min(i + 1, m - 1); // an odd last row is computed twice
+          int at = a.at() + p;
+          sums(kc, w, x, at + i * a.rs(), at + next * a.rs(), rows, s, t);
+          merge(s, w, z, c.at() + i * c.rs() + j * c.cs(), c.cs(), more);
+          if (next > i) {
+            merge(t, w, z, c.at() + next * c.rs() + j * c.cs(), c.cs(), more);
           }
         }
       }
@@ -70,11 +68,11 @@ final class PlainGemm64 implements Gemm.Block {
     }
   }
 
-  private static void pack(
-      double[] b, int pb, int rsb, int csb, int kc, int n, double[][] rows) {
-    if (csb == 1) {
+  private static void pack(Matrix m, int kc, int n, double[][] rows) {
+    double[] b = m.f64();
+    if (m.cs() == 1) {
       for (int k = 0; k < kc; k++) {
-        System.arraycopy(b, pb + k * rsb, rows[k], 0, n);
+        System.arraycopy(b, m.at() + k * m.rs(), rows[k], 0, n);
       }
       return;
     }
@@ -83,9 +81,9 @@ final class PlainGemm64 implements Gemm.Block {
       for (int j = 0; j < n; j += 8) {
         for (int q = k; q < end; q++) {
           double[] row = rows[q];
-          int p = pb + q * rsb;
+          int p = m.at() + q * m.rs();
           for (int i = j; i < Math.min(n, j + 8); i++) {
-            row[i] = b[p + i * csb];
+            row[i] = b[p + i * m.cs()];
           }
         }
       }

@@ -251,16 +251,16 @@ final class Reduce {
     if (stride == 1) {
       float top = lines.max(x, p, n);
       int i = 0;
-      while (x[p + i] != top && (top == top || x[p + i] == x[p + i])) {
+      while (x[p + i] != top && !(Float.isNaN(top) && Float.isNaN(x[p + i]))) {
         i++;
       }
       return i;
     }
     int best = 0;
     float top = x[p];
-    for (int i = 1; i < n && top == top; i++) {
+    for (int i = 1; i < n && !Float.isNaN(top); i++) {
       float v = x[p + i * stride];
-      if (v > top || v != v) {
+      if (v > top || Float.isNaN(v)) {
         top = v;
         best = i;
       }
@@ -271,9 +271,9 @@ final class Reduce {
   private static int argMax(double[] x, int p, int stride, int n) {
     int best = 0;
     double top = x[p];
-    for (int i = 1; i < n && top == top; i++) {
+    for (int i = 1; i < n && !Double.isNaN(top); i++) {
       double v = x[p + i * stride];
-      if (v > top || v != v) {
+      if (v > top || Double.isNaN(v)) {
         top = v;
         best = i;
       }

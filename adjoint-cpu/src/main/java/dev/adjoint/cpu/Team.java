@@ -146,7 +146,7 @@ public final class Team {
     return n;
   }
 
-  @SuppressWarnings("unchecked")
+  @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // rethrows any exception as it is
   private static <T extends Throwable> T sneaky(Throwable t) throws T {
     throw (T) t;
   }
@@ -260,6 +260,7 @@ public final class Team {
       this.index = index;
     }
 
+    @SuppressWarnings("ThreadPriorityCheck") // the ordinary one, whatever the caller's is
     void start() {
       ThreadGroup group = Thread.currentThread().getThreadGroup();
       while (group != null && group.getParent() != null) {

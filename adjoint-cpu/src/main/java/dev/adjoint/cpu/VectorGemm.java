@@ -41,47 +41,50 @@ final class VectorGemm implements Gemm.Block {
   }
 
   @Override
-  public void run(
-      int m, int n, int k, Object aa, int pa, int lda, Object bb, int pb, int rsb, int csb,
-      Object cc, int pc, int rsc, int csc, boolean add) {
-    float[] a = (float[]) aa;
-    float[] b = (float[]) bb;
-    float[] c = (float[]) cc;
+  public void run(int m, int n, int k, Matrix a, Matrix b, Matrix c, boolean add) {
     int depth = Math.min(k, Gemm.DEPTH);
-    boolean inPlace = csb == 1 && m <= 2 * ROWS;
-    int tile = Math.min(GROUP, (n - 1) / COLUMNS + 1) * COLUMNS * depth;
+    boolean inPlace = b.cs() == 1 && m <= 2 * ROWS;
+    int tile = Math.min(GROUP, (n - 1) / COLUMNS + 1) * COLUMNS * depth; // after the panels
     float[] work = Scratch.take(tile + ROWS * COLUMNS);
     for (int j = 0; j < n; j += GROUP * COLUMNS) {
       int cols = Math.min(n - j, GROUP * COLUMNS);
+      int first = inPlace ? cols - cols % COLUMNS : 0; // whole panels need no packing
       for (int p = 0; p < k; p += Gemm.DEPTH) {
         int kc = Math.min(k - p, Gemm.DEPTH);
-        int first = inPlace ? cols - cols % COLUMNS : 0; // whole panels need no packing
         for (int q = first; q < cols; q += COLUMNS) {
           int width = cols - q > L ? COLUMNS : L;
-          pack(b, pb + p * rsb + (j + q) * csb, rsb, csb, kc, Math.min(width, cols - q), work,
-              q * depth, width);
+          pack(b.from(p, j + q), kc, Math.min(width, cols - q), work, q * depth, width);
         }
         for (int q = 0; q < cols; q += COLUMNS) {
           int left = Math.min(cols - q, COLUMNS);
           int width = left > L ? COLUMNS : L;
-          float[] panel = q < first ? b : work;
-          int at = q < first ? pb + p * rsb + j + q : q * depth;
-          int ldb = q < first ? rsb : width;
-          boolean more = add || p > 0;
-          for (int i = 0; i < m; i += ROWS) {
-            int rows = Math.min(ROWS, m - i);
-            int out = pc + i * rsc + (j + q) * csc;
-            boolean whole = rows == ROWS && left == width && csc == 1;
-            tile(kc, a, pa + i * lda + p, lda, rows, panel, at, ldb, width,
-                whole ? c : work, whole ? out : tile, whole ? rsc : width, whole && more);
-            if (!whole) {
-              merge(work, tile, width, rows, left, c, out, rsc, csc, more);
-            }
-          }
+          Matrix panel =
+              q < first ? b.from(p, j + q) : new Matrix(work, q * depth, width, 1);
+          panel(m, left, kc, width, a.from(0, p), panel, c.from(0, j + q), add || p > 0, work, tile);
         }
       }
     }
     Scratch.give(work);
+  }
+
+  /** All rows of A by one panel of B that is {@code width} columns wide, {@code cols} of them real. */
+  private static void panel(
+      int m, int cols, int kc, int width, Matrix a, Matrix b, Matrix c, boolean add, float[] work,
+      int tile) {
+    float[] x = a.f32();
+    float[] y = b.f32();
+    float[] z = c.f32();
+    for (int i = 0; i < m; i += ROWS) {
+      int rows = Math.min(ROWS, m - i);
+      int at = a.at() + i * a.rs();
+      int out = c.at() + i * c.rs();
+      if (rows == ROWS && cols == width && c.cs() == 1) {
+        tile(kc, x, at, a.rs(), rows, y, b.at(), b.rs(), width, z, out, c.rs(), add);
+      } else {
+        tile(kc, x, at, a.rs(), rows, y, b.at(), b.rs(), width, work, tile, width, false);
+        merge(work, tile, width, rows, cols, z, out, c.rs(), c.cs(), add);
+      }
+    }
   }
 
   private static void tile(
@@ -114,43 +117,48 @@ final class VectorGemm implements Gemm.Block {
   }
 
   /** {@code d[k][j] = b[k][j]} in rows of {@code width}, with zeros from {@code cols} on. */
-  private void pack(
-      float[] b, int pb, int rsb, int csb, int kc, int cols, float[] d, int pd, int width) {
-    if (csb == 1 && cols == width) {
-      if (width == COLUMNS) {
-        for (int k = 0; k < kc; k++) {
-          FloatVector.fromArray(S, b, pb + k * rsb).intoArray(d, pd + k * COLUMNS);
-          FloatVector.fromArray(S, b, pb + k * rsb + L).intoArray(d, pd + k * COLUMNS + L);
-        }
-      } else {
-        for (int k = 0; k < kc; k++) {
-          FloatVector.fromArray(S, b, pb + k * rsb).intoArray(d, pd + k * L);
-        }
-      }
+  private void pack(Matrix m, int kc, int cols, float[] d, int pd, int width) {
+    float[] b = m.f32();
+    int rs = m.rs();
+    int cs = m.cs();
+    if (cs == 1 && cols == width) {
+      packRows(b, m.at(), rs, kc, d, pd, width);
       return;
     }
     int j = 0;
-    int k0 = 0;
-    if (rsb == 1) {
-      k0 = kc & -8;
+    if (rs == 1) {
+      int whole = kc & -8;
       for (; j + 8 <= cols; j += 8) {
-        strips.strip(b, pb + j * csb, csb, k0, d, pd + j, width);
-        for (int k = k0; k < kc; k++) {
+        strips.strip(b, m.at() + j * cs, cs, whole, d, pd + j, width);
+        for (int k = whole; k < kc; k++) {
           for (int i = j; i < j + 8; i++) {
-            d[pd + k * width + i] = b[pb + k + i * csb];
+            d[pd + k * width + i] = b[m.at() + k + i * cs];
           }
         }
       }
     }
+    for (; j < cols; j++) {
+      for (int k = 0; k < kc; k++) {
+        d[pd + k * width + j] = b[m.at() + k * rs + j * cs];
+      }
+    }
     for (; j < width; j++) {
-      if (j < cols) {
-        for (int k = 0; k < kc; k++) {
-          d[pd + k * width + j] = b[pb + k * rsb + j * csb];
-        }
-      } else {
-        for (int k = 0; k < kc; k++) {
-          d[pd + k * width + j] = 0;
-        }
+      for (int k = 0; k < kc; k++) {
+        d[pd + k * width + j] = 0;
+      }
+    }
+  }
+
+  private static void packRows(
+      float[] b, int pb, int rs, int kc, float[] d, int pd, int width) {
+    if (width == COLUMNS) {
+      for (int k = 0; k < kc; k++) {
+        FloatVector.fromArray(S, b, pb + k * rs).intoArray(d, pd + k * COLUMNS);
+        FloatVector.fromArray(S, b, pb + k * rs + L).intoArray(d, pd + k * COLUMNS + L);
+      }
+    } else {
+      for (int k = 0; k < kc; k++) {
+        FloatVector.fromArray(S, b, pb + k * rs).intoArray(d, pd + k * L);
       }
     }
   }

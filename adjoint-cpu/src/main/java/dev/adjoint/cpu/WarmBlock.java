@@ -2,9 +2,9 @@ package dev.adjoint.cpu;
 
 /** A {@link Gemm.Block} that becomes a vector loop when that is {@link Warm}. */
 final class WarmBlock implements Gemm.Block {
-  private final float[] a = new float[12 * 32];
-  private final float[] b = new float[48 * 32];
-  private final float[] c = new float[12 * 48];
+  private final Matrix a = new Matrix(new float[12 * 24], 0, 24, 1);
+  private final Matrix b = new Matrix(new float[48 * 48], 0, 48, 1);
+  private final Matrix c = new Matrix(new float[12 * 48], 0, 48, 1);
 
   /** Whole and partial tiles, B by rows and by columns, first and later blocks of the sum. */
   private final Warm<Gemm.Block> block =
@@ -12,16 +12,14 @@ final class WarmBlock implements Gemm.Block {
           new PlainGemm(),
           () -> new VectorGemm(new WarmStrips()),
           f -> {
-            f.run(12, 48, 24, a, 0, 32, b, 0, 48, 1, c, 0, 48, 1, true);
-            f.run(12, 48, 24, a, 0, 32, b, 0, 1, 32, c, 0, 48, 1, false);
-            f.run(12, 41, 5, a, 0, 32, b, 0, 48, 1, c, 0, 48, 1, false);
+            f.run(12, 48, 24, a, b, c, true);
+            f.run(12, 48, 24, a, b.transposed(), c, false);
+            f.run(12, 41, 5, a, b, c, false);
           });
 
   @Override
-  public void run(
-      int m, int n, int k, Object a, int pa, int lda, Object b, int pb, int rsb, int csb,
-      Object c, int pc, int rsc, int csc, boolean add) {
-    block.get().run(m, n, k, a, pa, lda, b, pb, rsb, csb, c, pc, rsc, csc, add);
+  public void run(int m, int n, int k, Matrix a, Matrix b, Matrix c, boolean add) {
+    block.get().run(m, n, k, a, b, c, add);
   }
 
   @Override

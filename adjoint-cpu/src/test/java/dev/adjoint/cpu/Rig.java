@@ -6,11 +6,13 @@ import dev.adjoint.core.DType;
 import dev.adjoint.core.Shape;
 import dev.adjoint.core.kernel.Kernels;
 import dev.adjoint.core.kernel.ReferenceKernels;
+import dev.adjoint.core.kernel.Storage;
 import dev.adjoint.core.kernel.View;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 
 /** What the tests of all kernels share: views with any layout, and runs that must agree. */
@@ -58,10 +60,10 @@ final class Rig {
         strides[axis] = -strides[axis];
       }
     }
-    Object array = dev.adjoint.core.kernel.Storage.allocate(type, length);
+    Object array = Storage.allocate(type, length);
     View v =
         View.of(
-            dev.adjoint.core.kernel.Storage.heap(array), type, Shape.of(sizes), strides, offset);
+            Storage.heap(array), type, Shape.of(sizes), strides, offset);
     return fill(v);
   }
 
@@ -153,16 +155,15 @@ final class Rig {
     for (int i = 0; i < in.length; i++) {
       assertThat(bits(in[i])).as("%s changed its input %s", what, i).isEqualTo(before[i]);
     }
-    assertThat(result).isNotNull();
-    return result;
+    return Objects.requireNonNull(result);
   }
 
   /** A row-major copy that begins at an offset. */
   private static View offset(View v, int offset) {
-    Object array = dev.adjoint.core.kernel.Storage.allocate(v.dtype(), v.numel() + offset + 5);
+    Object array = Storage.allocate(v.dtype(), v.numel() + offset + 5);
     View c =
         View.of(
-            dev.adjoint.core.kernel.Storage.heap(array), v.dtype(), v.shape(),
+            Storage.heap(array), v.dtype(), v.shape(),
             v.shape().rowMajorStrides(), offset);
     View.Cursor from = v.cursor();
     for (int i = 0; i < v.numel(); i++) {
