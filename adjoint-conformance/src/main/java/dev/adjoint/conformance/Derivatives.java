@@ -112,9 +112,9 @@ public final class Derivatives {
   }
 
   /**
-   * The second derivative, found in four ways that must agree: reverse over reverse by transforms and
-   * by recorded gradients, forward over reverse, reverse over forward; and the difference of the
-   * first derivative.
+   * The second derivative, found in four ways that must agree: reverse over reverse by transforms
+   * and by recorded gradients, forward over reverse, reverse over forward; and the difference of
+   * the first derivative.
    */
   public void secondOrder() {
     List<Tensor> w = directions();
@@ -124,7 +124,8 @@ public final class Derivatives {
     List<Tensor> h = byReverse.grads();
 
     Fun pushed = at -> Adjoint.jvp(f, at, w).tangent().mul(u).sum();
-    agree("reverse over forward", h, Adjoint.valueAndGrads(pushed, x.toArray(new Tensor[0])).grads());
+    agree(
+        "reverse over forward", h, Adjoint.valueAndGrads(pushed, x.toArray(new Tensor[0])).grads());
     agree("recorded gradients", h, recorded(w));
     for (int i = 0; i < x.size(); i++) {
       int which = i;
@@ -277,8 +278,7 @@ public final class Derivatives {
       double factor = 2;
       for (int j = 1; j <= i; j++, factor *= 2) {
         a[j][i] = (a[j - 1][i] * factor - a[j - 1][i - 1]) / (factor - 1);
-        double e =
-            Math.max(Math.abs(a[j][i] - a[j - 1][i]), Math.abs(a[j][i] - a[j - 1][i - 1]));
+        double e = Math.max(Math.abs(a[j][i] - a[j - 1][i]), Math.abs(a[j][i] - a[j - 1][i - 1]));
         if (e <= error) {
           error = e;
           best = a[j][i];

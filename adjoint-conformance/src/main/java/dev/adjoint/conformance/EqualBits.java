@@ -14,8 +14,8 @@ import java.util.Locale;
  * name of the kernels. The hash must be the same for any number of threads, any vector width, any
  * stage of the JIT compiler: {@code java ... EqualBits [tiny]}.
  *
- * <p>The network uses what networks use: products, activations, dropout, softmax, sums over rows and
- * columns, Adam; in F32 and in F64.
+ * <p>The network uses what networks use: products, activations, dropout, softmax, sums over rows
+ * and columns, Adam; in F32 and in F64.
  */
 public final class EqualBits {
   private static final int STEPS = 20;

@@ -51,17 +51,16 @@ public abstract class GoldenConformance {
     return StreamSupport.stream(file.cases().spliterator(), false)
         .map(file::get)
         .filter(c -> !GoldenOps.NOT_OFFERED.containsKey(c.op()))
-        .map(
-            c ->
-                DynamicTest.dynamicTest(
-                    c.name(),
-                    () ->
-                        Modes.kernels(
-                            kernels(),
-                            () -> {
-                              check(c);
-                              return true;
-                            })));
+        .map(c ->
+            DynamicTest.dynamicTest(
+                c.name(),
+                () ->
+                    Modes.kernels(
+                        kernels(),
+                        () -> {
+                          check(c);
+                          return true;
+                        })));
   }
 
   @Test
@@ -151,13 +150,22 @@ public abstract class GoldenConformance {
       Oracle.compare(got, w, allowed);
     } catch (AssertionError e) {
       throw new AssertionError(
-          c.name() + "/" + key + " of PyTorch, " + c.op() + " " + c.facts().get("args") + ": "
+          c.name()
+              + "/"
+              + key
+              + " of PyTorch, "
+              + c.op()
+              + " "
+              + c.facts().get("args")
+              + ": "
               + e.getMessage(),
           e);
     }
   }
 
-  /** PyTorch's result, but ours where the two differ on purpose: 1 to the power NaN is NaN in Java. */
+  /**
+   * PyTorch's result, but ours where the two differ on purpose: 1 to the power NaN is NaN in Java.
+   */
   private static Tensor ours(Case c, Tensor out) {
     if (!c.name().equals("pow_tensor_nonfinite")) {
       return out;
@@ -207,21 +215,19 @@ public abstract class GoldenConformance {
               Tensor y = file.tensor("y").unsqueeze(1);
               PlainTraining.Rule rule =
                   how.equals("sgd") ? PlainTraining.sgd(0.1) : PlainTraining.adam(0.01);
-              List<Tensor> start =
-                  Arrays.stream(names).map(n -> file.tensor(n).to(dtype)).toList();
+              List<Tensor> start = Arrays.stream(names).map(n -> file.tensor(n).to(dtype)).toList();
               PlainTraining run = new PlainTraining(start, rule);
               double[] each = new double[50];
               for (int i = 0; i < each.length; i++) {
                 each[i] =
-                    run.step(
-                        w ->
-                            x.linear(w.get(0), w.get(1))
-                                .relu()
-                                .linear(w.get(2), w.get(3))
-                                .logSoftmax(1)
-                                .gather(1, y)
-                                .mean()
-                                .neg());
+                    run.step(w ->
+                        x.linear(w.get(0), w.get(1))
+                            .relu()
+                            .linear(w.get(2), w.get(3))
+                            .logSoftmax(1)
+                            .gather(1, y)
+                            .mean()
+                            .neg());
               }
               for (int k = 0; k < names.length; k++) {
                 Tensor want = file.tensor(how + "/" + names[k] + suffix);

@@ -25,12 +25,11 @@ public final class GoldenFile {
   private GoldenFile(SafetensorsFile file) {
     this.file = file;
     file.metadata()
-        .forEach(
-            (key, text) -> {
-              if (!NO_CASES.contains(key)) {
-                cases.put(key, Json.object(text));
-              }
-            });
+        .forEach((key, text) -> {
+          if (!NO_CASES.contains(key)) {
+            cases.put(key, Json.object(text));
+          }
+        });
   }
 
   /** Reads {@code golden/NAME.safetensors} of this module. */

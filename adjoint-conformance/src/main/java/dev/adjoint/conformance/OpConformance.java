@@ -28,9 +28,6 @@ import org.junit.jupiter.api.TestFactory;
  * numbers.
  */
 public abstract class OpConformance {
-  /** Lengths around those of vectors of every width. */
-  private static final int[] LENGTHS = {0, 1, 2, 3, 4, 5, 7, 8, 9, 15, 16, 17, 31, 33, 63, 65, 130};
-
   private static final DType[] FLOATS = {DType.F32, DType.F64};
 
   /** The kernels under test. */
@@ -141,7 +138,7 @@ public abstract class OpConformance {
   // ---- values
 
   private void values(OpSpec op, DType dtype, Random random) {
-    for (Shape[] shapes : shapes(op)) {
+    for (Shape[] shapes : Cases.values(op)) {
       Tensor[] in = Samples.draw(op, random, dtype, shapes);
       value(op, in);
     }
@@ -153,7 +150,7 @@ public abstract class OpConformance {
     try {
       got = op.apply(in);
       if (op.isElementwise()) {
-        Oracle.checkSpec(got.dtype(), broadcast(in), got);
+        Oracle.checkSpec(got.dtype(), Cases.broadcast(in), got);
       }
       Oracle.checkValue(op, before, got);
     } catch (AssertionError | RuntimeException e) {
@@ -186,26 +183,45 @@ public abstract class OpConformance {
       Tensor ones = Tensor.ones(y.dtype(), y.shape());
       gradients(op, dtype, in, ones, 1);
       if (!op.hasUndefinedDerivative()) {
-        finite(in, y, gradients(op, in, ones));
+        List<Tensor> known = new ArrayList<>(List.of(in));
+        known.add(y);
+        List<Tensor> first = gradients(op, in, ones);
+        notNaN("derivative", first, known);
+        known.addAll(first);
+        notNaN("second derivative", second(op, in, ones), known);
       }
     }
   }
 
-  /** Where inputs and value are finite, the derivative is a number, if an infinite one. */
-  private static void finite(Tensor[] in, Tensor y, List<Tensor> gradients) {
-    for (int k = 0; k < y.numel(); k++) {
-      int at = k;
-      boolean finite = Double.isFinite(y.toDoubleArray()[k]);
-      finite &= Arrays.stream(in).allMatch(x -> Double.isFinite(x.toDoubleArray()[at]));
-      for (Tensor g : gradients) {
-        if (finite && Double.isNaN(g.toDoubleArray()[k])) {
+  /** Where all that is known is finite, the next derivative is a number, if an infinite one. */
+  private static void notNaN(String what, List<Tensor> derivatives, List<Tensor> known) {
+    List<double[]> numbers = known.stream().map(Tensor::toDoubleArray).toList();
+    for (Tensor t : derivatives) {
+      double[] d = t.toDoubleArray();
+      for (int k = 0; k < d.length; k++) {
+        int at = k;
+        if (Double.isNaN(d[k]) && numbers.stream().allMatch(x -> Double.isFinite(x[at]))) {
           throw new AssertionError(
-              "the derivative at "
-                  + Arrays.stream(in).map(x -> Double.toString(x.toDoubleArray()[at])).toList()
-                  + " is NaN");
+              "the "
+                  + what
+                  + " is NaN where inputs, value and lower derivatives are "
+                  + numbers.stream().map(x -> Double.toString(x[at])).toList());
         }
       }
     }
+  }
+
+  /** The gradients of the sum of the gradients of Σ u y. */
+  private static List<Tensor> second(OpSpec op, Tensor[] in, Tensor u) {
+    List<Tensor> x = floating(op, in);
+    return Adjoint.valueAndGrads(
+            t ->
+                Adjoint.vjp(call(op, in), t.toArray(new Tensor[0])).pullback().apply(u).stream()
+                    .map(g -> g.sum())
+                    .reduce(Tensor::add)
+                    .orElseThrow(),
+            x.toArray(new Tensor[0]))
+        .grads();
   }
 
   /** An element's result depends neither on where it lies nor on how many there are. */
@@ -215,7 +231,7 @@ public abstract class OpConformance {
     Arrays.fill(shapes, Shape.of(n));
     Tensor[] in = Samples.draw(op, random, dtype, shapes);
     Tensor whole = op.apply(in);
-    for (int length : LENGTHS) {
+    for (int length : Cases.LENGTHS) {
       for (int start = 0; start + length <= n && start < 40; start += 13) {
         Tensor[] part = new Tensor[in.length];
         for (int i = 0; i < part.length; i++) {
@@ -233,7 +249,7 @@ public abstract class OpConformance {
 
   /** Equal numbers give equal bits, however they lie in memory; in gradients too. */
   private void layouts(OpSpec op, DType dtype, Random random) {
-    for (Shape[] shapes : layoutShapes(op)) {
+    for (Shape[] shapes : Cases.layouts(op)) {
       Tensor[] plain = Samples.draw(op, random, dtype, shapes);
       for (Layout layout : Layout.values()) {
         for (int mask = 1; mask < 1 << plain.length; mask++) {
@@ -269,10 +285,10 @@ public abstract class OpConformance {
 
   /** The same bits from every variant, for small and for large inputs, in gradients too. */
   private void sameBits(OpSpec op, DType dtype, Random random) {
-    for (Shape[] shapes : layoutShapes(op)) {
+    for (Shape[] shapes : Cases.layouts(op)) {
       sameBits(op, Samples.draw(op, random, dtype, shapes), random);
     }
-    for (Shape[] shapes : largeShapes(op)) {
+    for (Shape[] shapes : Cases.large(op)) {
       Tensor[] in = Samples.draw(op, random, dtype, shapes);
       sameBits(op, in, random);
       if (in[0].rank() > 1) {
@@ -340,7 +356,7 @@ public abstract class OpConformance {
 
   /** First derivatives in this type against the oracle's, shapes included, for all shapes. */
   private void gradients(OpSpec op, DType dtype, Random random) {
-    for (Shape[] shapes : shapes(op)) {
+    for (Shape[] shapes : Cases.values(op)) {
       Tensor[] in = Samples.draw(op, random, dtype, shapes);
       Tensor u = upstream(op, in, random);
       int n = Math.max(u.numel(), Arrays.stream(in).mapToInt(Tensor::numel).max().orElse(0));
@@ -380,10 +396,9 @@ public abstract class OpConformance {
   }
 
   private void derivatives(OpSpec op, Random random, DerivativeCheck check) {
-    for (Shape[] shapes : derivativeShapes(op)) {
+    for (Shape[] shapes : Cases.derivatives(op)) {
       Tensor[] in = Samples.draw(op, random, DType.F64, shapes);
-      check(
-          describe(in), () -> check.run(new Derivatives(call(op, in), floating(op, in), random)));
+      check(describe(in), () -> check.run(new Derivatives(call(op, in), floating(op, in), random)));
     }
   }
 
@@ -396,7 +411,7 @@ public abstract class OpConformance {
 
   /** The work of a backward pass for all inputs is the sum of that for each. */
   private void onlyNeeded(OpSpec op, Random random) {
-    Tensor[] in = Samples.draw(op, random, DType.F64, derivativeShapes(op).getFirst());
+    Tensor[] in = Samples.draw(op, random, DType.F64, Cases.derivatives(op).getFirst());
     int all = 0;
     int sum = 0;
     for (int i = -1; i < in.length; i++) {
@@ -433,8 +448,11 @@ public abstract class OpConformance {
     }
     if (all != sum) {
       throw new AssertionError(
-          "the backward pass calls kernels " + all + " times for all inputs, and for each alone "
-              + sum + " times in all");
+          "the backward pass calls kernels "
+              + all
+              + " times for all inputs, and for each alone "
+              + sum
+              + " times in all");
     }
   }
 
@@ -454,7 +472,7 @@ public abstract class OpConformance {
   }
 
   private void noGradient(OpSpec op, Random random) {
-    Tensor[] in = Samples.draw(op, random, DType.F64, derivativeShapes(op).getFirst());
+    Tensor[] in = Samples.draw(op, random, DType.F64, Cases.derivatives(op).getFirst());
     for (int i = 0; i < in.length; i++) {
       if (op.isFloating(i)) {
         in[i] = in[i].requiresGrad();
@@ -466,101 +484,7 @@ public abstract class OpConformance {
     }
   }
 
-  // ---- shapes
-
-  private static Shape s(int... sizes) {
-    return Shape.of(sizes);
-  }
-
-  private static final List<Shape[]> BROADCASTS =
-      List.of(
-          new Shape[] {s(), s()},
-          new Shape[] {s(2, 3, 4), s(3, 1)},
-          new Shape[] {s(4), s(2, 3, 4)},
-          new Shape[] {s(3, 1), s(1, 4)},
-          new Shape[] {s(), s(2, 3)},
-          new Shape[] {s(2, 3), s()},
-          new Shape[] {s(0, 3), s(1, 3)},
-          new Shape[] {s(1), s(0)},
-          new Shape[] {s(3, 17), s(17)},
-          new Shape[] {s(17, 1), s(17, 3)});
-
-  private static List<Shape[]> shapes(OpSpec op) {
-    if (!op.isElementwise()) {
-      return op.shapes();
-    }
-    List<Shape[]> all = new ArrayList<>();
-    for (int n : LENGTHS) {
-      all.add(repeated(op, s(n)));
-    }
-    all.add(repeated(op, s()));
-    all.add(repeated(op, s(2, 0, 3)));
-    all.add(repeated(op, s(3, 1, 5)));
-    all.addAll(broadcasts(op));
-    return all;
-  }
-
-  private static List<Shape[]> broadcasts(OpSpec op) {
-    List<Shape[]> all = new ArrayList<>();
-    for (Shape[] pair : op.inputs() > 1 ? BROADCASTS : List.<Shape[]>of()) {
-      Shape[] shapes = new Shape[op.inputs()];
-      for (int i = 0; i < shapes.length; i++) {
-        shapes[i] = pair[i % 2];
-      }
-      all.add(shapes);
-    }
-    return all;
-  }
-
-  private static List<Shape[]> derivativeShapes(OpSpec op) {
-    if (!op.isElementwise()) {
-      return op.shapes().stream().filter(c -> size(c) <= 80).toList();
-    }
-    List<Shape[]> all = new ArrayList<>();
-    all.add(repeated(op, s(2, 3)));
-    all.add(repeated(op, s()));
-    all.add(repeated(op, s(0)));
-    all.addAll(broadcasts(op).subList(0, op.inputs() > 1 ? 7 : 0));
-    return all;
-  }
-
-  private static List<Shape[]> layoutShapes(OpSpec op) {
-    return op.isElementwise()
-        ? List.of(repeated(op, s(37)), repeated(op, s(3, 5)), repeated(op, s(2, 3, 17)))
-        : op.shapes().stream().filter(c -> size(c) > 0).limit(3).toList();
-  }
-
-  private static List<Shape[]> largeShapes(OpSpec op) {
-    List<Shape[]> all = new ArrayList<>(op.large());
-    if (op.isElementwise()) {
-      all.add(repeated(op, s(33_001)));
-    }
-    return all;
-  }
-
-  private static int size(Shape[] shapes) {
-    return Arrays.stream(shapes).mapToInt(Shape::numel).sum();
-  }
-
-  private static Shape[] repeated(OpSpec op, Shape shape) {
-    Shape[] all = new Shape[op.inputs()];
-    Arrays.fill(all, shape);
-    return all;
-  }
-
-  /** NumPy's rule, written anew. */
-  private static Shape broadcast(Tensor... in) {
-    int rank = Arrays.stream(in).mapToInt(Tensor::rank).max().orElse(0);
-    int[] out = new int[rank];
-    Arrays.fill(out, 1);
-    for (Tensor t : in) {
-      for (int i = 0; i < t.rank(); i++) {
-        int axis = rank - t.rank() + i;
-        out[axis] = t.size(i) == 1 ? out[axis] : t.size(i);
-      }
-    }
-    return Shape.of(out);
-  }
+  // ---- help
 
   private static Tensor[] copies(Tensor... in) {
     return Arrays.stream(in).map(Tensor::copy).toArray(Tensor[]::new);

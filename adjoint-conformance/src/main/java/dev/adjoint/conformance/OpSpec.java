@@ -12,16 +12,19 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What there is to know of an operation in order to test it: a name, the call, the numbers and shapes
- * that it takes. {@link OpSpecs} has one line for each.
+ * What there is to know of an operation in order to test it: a name, the call, the numbers and
+ * shapes that it takes. {@link OpSpecs} has one line for each.
  *
- * <p>The first word of the name is the method's. Without {@link #on} the operation works element
- * by element, and the suite supplies the shapes.
+ * <p>The first word of the name is the method's. Without {@link #on} the operation works element by
+ * element, and the suite supplies the shapes.
  */
 public final class OpSpec {
   /** How exactly a result must agree with the oracle. */
   enum Accuracy {
-    /** The same bits as {@code reference} in the same element type: copies, comparisons, sums of two. */
+    /**
+     * The same bits as {@code reference} in the same element type: copies, comparisons, sums of
+     * two.
+     */
     EXACT,
     /** Some units in the last place of the result, or of what an input does to it. */
     ULPS,
@@ -81,7 +84,9 @@ public final class OpSpec {
     return this;
   }
 
-  /** The shapes that it is tested on, as {@link OpSpecs} says; it is not an elementwise one then. */
+  /**
+   * The shapes that it is tested on, as {@link OpSpecs} says; it is not an elementwise one then.
+   */
   OpSpec on(String cases) {
     shapes.addAll(parse(cases));
     return this;
@@ -112,7 +117,9 @@ public final class OpSpec {
         : Shape.of(Arrays.stream(text.split("x")).mapToInt(Integer::parseInt).toArray());
   }
 
-  /** Numbers at which the value is compared: far, tiny, infinite, NaN. Every pair, of two inputs. */
+  /**
+   * Numbers at which the value is compared: far, tiny, infinite, NaN. Every pair, of two inputs.
+   */
   OpSpec special(double... points) {
     double[] all = Arrays.copyOf(special, special.length + points.length);
     System.arraycopy(points, 0, all, special.length, points.length);

@@ -37,12 +37,9 @@ public final class OpSpecs {
       "2x3x4 5 3x1 2x0 0x3 2x7 2x8 2x9 2x15 3x16 2x17 2x31 2x33 2x65 2x130";
   private static final String FULL_ROWS =
       "2x3x4 5 3x1 0x3 2x7 2x8 2x9 2x15 3x16 2x17 2x31 2x33 2x65 2x130";
-  private static final String ALL_AXES =
-      "2x3x4 () 1 7 8 9 15 16 17 31 33 63 65 2x129";
-  private static final String MIDDLE =
-      "2x3x4 3x4 2x1 3x0 0x3 1x17 2x17x3 2x33x17 1x3x65";
-  private static final String OUTER =
-      "2x3x4 17x2x5 3x1x1 2x0x3 5x3x33";
+  private static final String ALL_AXES = "2x3x4 () 1 7 8 9 15 16 17 31 33 63 65 2x129";
+  private static final String MIDDLE = "2x3x4 3x4 2x1 3x0 0x3 1x17 2x17x3 2x33x17 1x3x65";
+  private static final String OUTER = "2x3x4 17x2x5 3x1x1 2x0x3 5x3x33";
 
   private static final List<OpSpec> LINES = new ArrayList<>();
 
@@ -113,7 +110,9 @@ public final class OpSpecs {
     op("pow 0.5", x -> x.pow(0.5)).domain(0.5, 4).special(EDGES);
     op("pow -2", x -> x.pow(-2)).domain(0.5, 3).special(EDGES);
     op("pow 0", x -> x.pow(0)).special(EDGES);
-    op2("pow of tensors", Tensor::pow).domain(0, 0.5, 3).special(EDGES)
+    op2("pow of tensors", Tensor::pow)
+        .domain(0, 0.5, 3)
+        .special(EDGES)
         .undefinedDerivative("by the exponent, of a negative base");
     op("abs", Tensor::abs).kink(0, 0).special(EDGES).exact().alsoOn(I32, I64);
     op("sign", Tensor::sign).away(0).special(EDGES).exact().alsoOn(I32, I64);
@@ -121,9 +120,19 @@ public final class OpSpecs {
     op("ceil", Tensor::ceil).away(-3, -2, -1, 0, 1, 2, 3).special(EDGES).exact();
     op("round", Tensor::round).away(-2.5, -1.5, -0.5, 0.5, 1.5, 2.5).special(EDGES).exact();
     op("trunc", Tensor::trunc).away(-3, -2, -1, 0, 1, 2, 3).special(EDGES).exact();
-    op2("maximum", Tensor::maximum).domain(-9, 9).apart().special(EDGES).exact().alsoOn(ANY)
+    op2("maximum", Tensor::maximum)
+        .domain(-9, 9)
+        .apart()
+        .special(EDGES)
+        .exact()
+        .alsoOn(ANY)
         .tie(at2(v(1, 2, -1), v(1, 1, 0)), at2(v(0.5, 1, 0), v(0.5, 0, 1)));
-    op2("minimum", Tensor::minimum).domain(-9, 9).apart().special(EDGES).exact().alsoOn(ANY)
+    op2("minimum", Tensor::minimum)
+        .domain(-9, 9)
+        .apart()
+        .special(EDGES)
+        .exact()
+        .alsoOn(ANY)
         .tie(at2(v(1, 2, -1), v(1, 1, 0)), at2(v(0.5, 0, 1), v(0.5, 1, 0)));
     op("clamp", x -> x.clamp(-1, 1.5)).kink(-1, 1).kink(1.5, 1).special(EDGES).exact();
   }
@@ -199,38 +208,80 @@ public final class OpSpecs {
     op("varBiased", x -> x.varBiased()).scale().on("2x3 1 17 ()");
     op("varBiased over the last axis", x -> x.varBiased(-1)).scale().on(FULL_ROWS);
     op("std", x -> x.std(-1)).scale().on("2x3 5 2x17").large("131x517");
-    op("amax", x -> x.amax()).domain(-20, 20).apart().exact().on(ALL_AXES).large("70001")
-        .alsoOn(ANY).tie(at(1, 3, 3, 0), at(0, 0.5, 0.5, 0)).tie(at(2, 2, 2, 2), at(.25, .25, .25, .25));
-    op("amax over axis 1", x -> x.amax(1)).domain(-20, 20).apart().exact().on("3x4 2x17x3 0x3").large("131x517");
+    op("amax", x -> x.amax())
+        .domain(-20, 20)
+        .apart()
+        .exact()
+        .on(ALL_AXES)
+        .large("70001")
+        .alsoOn(ANY)
+        .tie(at(1, 3, 3, 0), at(0, 0.5, 0.5, 0))
+        .tie(at(2, 2, 2, 2), at(.25, .25, .25, .25));
+    op("amax over axis 1", x -> x.amax(1))
+        .domain(-20, 20)
+        .apart()
+        .exact()
+        .on("3x4 2x17x3 0x3")
+        .large("131x517");
     op("amaxKeep", x -> x.amaxKeep(-1)).domain(-40, 40).apart().exact().on(FULL_ROWS).alsoOn(INTS);
-    op("amin", x -> x.amin()).domain(-20, 20).apart().exact().on(ALL_AXES).alsoOn(ANY)
+    op("amin", x -> x.amin())
+        .domain(-20, 20)
+        .apart()
+        .exact()
+        .on(ALL_AXES)
+        .alsoOn(ANY)
         .tie(at(1, 0, 3, 0), at(0, 0.5, 0, 0.5));
-    op("amin over axes 0 and 2", x -> x.amin(0, 2)).domain(-20, 20).apart().exact()
-        .on("2x3x4 3x2x17").large("70x9x131");
-    op("max", x -> x.max(0).values()).domain(-20, 20).apart().exact().on("4 3x4 17x2x3")
-        .alsoOn(ANY).tie(at(1, 3, 3, 0), at(0, 1, 0, 0));
+    op("amin over axes 0 and 2", x -> x.amin(0, 2))
+        .domain(-20, 20)
+        .apart()
+        .exact()
+        .on("2x3x4 3x2x17")
+        .large("70x9x131");
+    op("max", x -> x.max(0).values())
+        .domain(-20, 20)
+        .apart()
+        .exact()
+        .on("4 3x4 17x2x3")
+        .alsoOn(ANY)
+        .tie(at(1, 3, 3, 0), at(0, 1, 0, 0));
     op("max indices", x -> x.max(-1).indices()).on(FULL_ROWS).alsoOn(ANY).noGradient(INDEX);
-    op("min", x -> x.min(-1).values()).domain(-40, 40).apart().exact().on(FULL_ROWS)
-        .alsoOn(ANY).tie(at(1, 0, 3, 0), at(0, 1, 0, 0));
-    op("min indices", x -> x.min(0).indices()).on("4 3x4 17x2x3").alsoOn(ANY)
-        .noGradient(INDEX);
+    op("min", x -> x.min(-1).values())
+        .domain(-40, 40)
+        .apart()
+        .exact()
+        .on(FULL_ROWS)
+        .alsoOn(ANY)
+        .tie(at(1, 0, 3, 0), at(0, 1, 0, 0));
+    op("min indices", x -> x.min(0).indices()).on("4 3x4 17x2x3").alsoOn(ANY).noGradient(INDEX);
     op("argmax", x -> x.argmax(-1)).on(FULL_ROWS).large("700x65").alsoOn(ANY).noGradient(INDEX);
     op("argmax over axis 0", x -> x.argmax(0)).on("4 3x4 17x2x3").noGradient(INDEX);
     op("argmin", x -> x.argmin(-1)).on(FULL_ROWS).alsoOn(ANY).noGradient(INDEX);
     op("logSumExp", x -> x.logSumExp()).scale().on(ALL_AXES).large("70001");
-    op("logSumExp over axis 1", x -> x.logSumExp(1)).scale().on("3x4 2x17x3")
-        .large("517x131");
+    op("logSumExp over axis 1", x -> x.logSumExp(1)).scale().on("3x4 2x17x3").large("517x131");
   }
 
   // ---- products
 
   private static void matrices() {
-    op2("matmul", Tensor::matmul).sum().on("3x4:4x5 1x4:4x5 3x4:4x1 3x1:1x5 3x0:0x2 0x3:3x2").on("2x3x4:2x4x5 2x1x3x4:3x4x2 2x3x4:4x5 3x4:2x4x5").on("4:4 3x4:4 4:4x5 2x3x4:4 4:2x4x5").on("7x9:9x8 17x15:15x33 8x16:16x32 9x65:65x17 63x64:64x31").large("130x530:530x70 5x70x33:33x90");
+    op2("matmul", Tensor::matmul)
+        .sum()
+        .on("3x4:4x5 1x4:4x5 3x4:4x1 3x1:1x5 3x0:0x2 0x3:3x2")
+        .on("2x3x4:2x4x5 2x1x3x4:3x4x2 2x3x4:4x5 3x4:2x4x5")
+        .on("4:4 3x4:4 4:4x5 2x3x4:4 4:2x4x5")
+        .on("7x9:9x8 17x15:15x33 8x16:16x32 9x65:65x17 63x64:64x31")
+        .large("130x530:530x70 5x70x33:33x90");
     op2("dot", Tensor::dot).sum().on("4:4 1:1 0:0 33:33");
     op2("outer", Tensor::outer).exact().on("3:4 1:5 0:2 17:9");
     op("mT", Tensor::mT).exact().on("3x4 2x3x4 0x2 33x17").alsoOn(ANY);
-    op2("linear without bias", (x, w) -> x.linear(w, null)).sum().on("5x4:3x4 2x5x4:3x4 4:3x4 0x4:3x4 2x0:3x0 2x3:0x3 9x17:33x17").large("130x530:70x530");
-    op("linear", 3, t -> t[0].linear(t[1], t[2])).sum().on("5x4:3x4:3 2x5x4:3x4:3 4:3x4:3 1x1:1x1:1 0x4:3x4:3 2x0:3x0:3").on("17x33:31x33:31 8x65:16x65:16").large("130x530:70x530:70");
+    op2("linear without bias", (x, w) -> x.linear(w, null))
+        .sum()
+        .on("5x4:3x4 2x5x4:3x4 4:3x4 0x4:3x4 2x0:3x0 2x3:0x3 9x17:33x17")
+        .large("130x530:70x530");
+    op("linear", 3, t -> t[0].linear(t[1], t[2]))
+        .sum()
+        .on("5x4:3x4:3 2x5x4:3x4:3 4:3x4:3 1x1:1x1:1 0x4:3x4:3 2x0:3x0:3")
+        .on("17x33:31x33:31 8x65:16x65:16")
+        .large("130x530:70x530:70");
   }
 
   // ---- moving
@@ -251,26 +302,41 @@ public final class OpSpecs {
     op("select", x -> x.select(1, -1)).exact().on("2x3 2x3x4 0x2").alsoOn(ANY);
     op("flip", x -> x.flip(0, -1)).exact().on("2x3 5 2x3x4 0x3").alsoOn(ANY);
     op("concat", 3, t -> Tensor.concat(0, t)).exact().on("2x3:1x3:3x3 2:0:3 1:17:33").alsoOn(ANY);
-    op("concat along the last axis", 2, t -> Tensor.concat(-1, t)).exact().on("2x3:2x1 2x2x1:2x2x17");
+    op("concat along the last axis", 2, t -> Tensor.concat(-1, t))
+        .exact()
+        .on("2x3:2x1 2x2x1:2x2x17");
     op("stack", 3, t -> Tensor.stack(1, t)).exact().on("2x3:2x3:2x3 4:4:4").alsoOn(ANY);
     op("stack of scalars", 2, t -> Tensor.stack(0, t)).exact().on("():()");
     op("to f64", x -> x.to(F64)).exact().on("2x3 () 0 33").alsoOn(ANY);
     op("to i64", x -> x.to(I64)).exact().on("2x3 () 0 33").alsoOn(ANY).noGradient(INDEX);
     op("to bool", x -> x.to(BOOL)).exact().on("2x3 () 0").alsoOn(ANY).noGradient(TRUTH);
-    op("copy", Tensor::copy).exact().on("2x3 () 0 33 2x3x17")
-        .large("70x9x131").alsoOn(ANY);
+    op("copy", Tensor::copy).exact().on("2x3 () 0 33 2x3x17").large("70x9x131").alsoOn(ANY);
     op("contiguous", Tensor::contiguous).exact().on("2x3 () 2x17").alsoOn(ANY);
   }
 
   // ---- picking
 
   private static void indexing() {
-    op2("indexSelect", (x, i) -> x.indexSelect(0, i)).indices(1, 3).exact().on("3x4:5 3:2 3x2x17:4 3x4:0").large("3x20001:7").alsoOn(ANY);
-    op2("indexSelect along the last axis", (x, i) -> x.indexSelect(-1, i)).indices(1, 4).exact()
-        .on("3x4:5 4:9 2x3x4:33").large("3000x4:17");
-    op2("gather", (x, i) -> x.gather(-1, i)).indices(1, 4).exact().on("3x4:3x5 4:6 2x3x4:2x3x1 2x4:2x0 3x4:2x3").alsoOn(ANY);
-    op2("gather along axis 0", (x, i) -> x.gather(0, i)).indices(1, 3).exact().on("3x4:5x4 3x2x3:1x2x3 3x4:2x3");
-    op("oneHot", 1, t -> t[0].oneHot(5)).indices(0, 5).exact().on("3 2x3 () 0")
-        .noGradient(INDEX);
+    op2("indexSelect", (x, i) -> x.indexSelect(0, i))
+        .indices(1, 3)
+        .exact()
+        .on("3x4:5 3:2 3x2x17:4 3x4:0")
+        .large("3x20001:7")
+        .alsoOn(ANY);
+    op2("indexSelect along the last axis", (x, i) -> x.indexSelect(-1, i))
+        .indices(1, 4)
+        .exact()
+        .on("3x4:5 4:9 2x3x4:33")
+        .large("3000x4:17");
+    op2("gather", (x, i) -> x.gather(-1, i))
+        .indices(1, 4)
+        .exact()
+        .on("3x4:3x5 4:6 2x3x4:2x3x1 2x4:2x0 3x4:2x3")
+        .alsoOn(ANY);
+    op2("gather along axis 0", (x, i) -> x.gather(0, i))
+        .indices(1, 3)
+        .exact()
+        .on("3x4:5x4 3x2x3:1x2x3 3x4:2x3");
+    op("oneHot", 1, t -> t[0].oneHot(5)).indices(0, 5).exact().on("3 2x3 () 0").noGradient(INDEX);
   }
 }

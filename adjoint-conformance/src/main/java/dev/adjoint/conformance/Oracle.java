@@ -23,14 +23,13 @@ final class Oracle {
 
   /** The inputs with floating ones in F64. */
   static Tensor[] widened(Tensor... in) {
-    return reference(
-        () -> {
-          Tensor[] out = new Tensor[in.length];
-          for (int i = 0; i < in.length; i++) {
-            out[i] = in[i].dtype().isFloating() ? in[i].to(DType.F64) : in[i];
-          }
-          return out;
-        });
+    return reference(() -> {
+      Tensor[] out = new Tensor[in.length];
+      for (int i = 0; i < in.length; i++) {
+        out[i] = in[i].dtype().isFloating() ? in[i].to(DType.F64) : in[i];
+      }
+      return out;
+    });
   }
 
   /** Fails unless {@code got} is what the operation gives for {@code in}, to its accuracy. */
@@ -84,7 +83,10 @@ final class Oracle {
   static void compare(Tensor got, double[] want, double[] allowed) {
     double[] g = got.toDoubleArray();
     for (int i = 0; i < g.length; i++) {
-      double w = got.dtype() == DType.F32 && Math.abs(want[i]) > Float.MAX_VALUE ? (float) want[i] : want[i];
+      double w =
+          got.dtype() == DType.F32 && Math.abs(want[i]) > Float.MAX_VALUE
+              ? (float) want[i]
+              : want[i];
       boolean fine =
           Double.isNaN(w) || Double.isNaN(g[i])
               ? Double.isNaN(w) && Double.isNaN(g[i])
@@ -105,24 +107,23 @@ final class Oracle {
   }
 
   private static double[] allowed(OpSpec op, Tensor[] wide, Tensor want, DType dtype) {
-    return reference(
-        () ->
-            switch (op.accuracy()) {
-              case EXACT -> new double[want.numel()];
-              case ULPS -> ulps(op, wide, want, dtype);
-              case SUM -> {
-                Tensor size = op.apply(sizes(wide));
-                double[] a = size.toDoubleArray();
-                int n = length(wide, want);
-                yield Arrays.stream(a).map(s -> Tolerances.sum(dtype, n, Math.abs(s))).toArray();
-              }
-              case SCALE -> {
-                double s = Math.max(largest(want), largest(wide));
-                double[] a = new double[want.numel()];
-                Arrays.fill(a, Tolerances.sum(dtype, length(wide, want), s));
-                yield a;
-              }
-            });
+    return reference(() ->
+        switch (op.accuracy()) {
+          case EXACT -> new double[want.numel()];
+          case ULPS -> ulps(op, wide, want, dtype);
+          case SUM -> {
+            Tensor size = op.apply(sizes(wide));
+            double[] a = size.toDoubleArray();
+            int n = length(wide, want);
+            yield Arrays.stream(a).map(s -> Tolerances.sum(dtype, n, Math.abs(s))).toArray();
+          }
+          case SCALE -> {
+            double s = Math.max(largest(want), largest(wide));
+            double[] a = new double[want.numel()];
+            Arrays.fill(a, Tolerances.sum(dtype, length(wide, want), s));
+            yield a;
+          }
+        });
   }
 
   private static double[] ulps(OpSpec op, Tensor[] wide, Tensor want, DType dtype) {

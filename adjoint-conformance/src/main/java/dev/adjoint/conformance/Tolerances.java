@@ -5,8 +5,8 @@ import dev.adjoint.core.DType;
 /** How far results may be off, in one place. Everything else is exact. */
 public final class Tolerances {
   /**
-   * Elementwise functions: units in the last place of the result, or of the inputs. The oracle's own
-   * error, half a unit of F64, is inside.
+   * Elementwise functions: units in the last place of the result, or of the inputs. The oracle's
+   * own error, half a unit of F64, is inside.
    */
   public static final double ULPS = 4;
 

@@ -96,10 +96,9 @@ class CoverageTest {
 
   private static boolean has(Class<?> type, Method m) {
     return Arrays.stream(type.getMethods())
-        .anyMatch(
-            t ->
-                t.getName().equals(m.getName())
-                    && Arrays.equals(t.getParameterTypes(), m.getParameterTypes()));
+        .anyMatch(t ->
+            t.getName().equals(m.getName())
+                && Arrays.equals(t.getParameterTypes(), m.getParameterTypes()));
   }
 
   private static String descriptor(Method m) {

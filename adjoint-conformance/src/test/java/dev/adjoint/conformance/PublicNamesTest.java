@@ -20,8 +20,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * No public type of ours bears the name of a type that {@code java.base} exports: it would make short
- * programs, and those with {@code import module}, ambiguous.
+ * No public type of ours bears the name of a type that {@code java.base} exports: it would make
+ * short programs, and those with {@code import module}, ambiguous.
  */
 class PublicNamesTest {
   private static final Pattern PUBLIC_TYPE =
@@ -32,7 +32,9 @@ class PublicNamesTest {
   @Test
   void noNameIsTakenFromTheJdk() throws IOException {
     Set<String> jdk = namesOfTheJdk();
-    assertThat(jdk).contains("String", "List", "Module", "Record", "Formatter").hasSizeGreaterThan(900);
+    assertThat(jdk)
+        .contains("String", "List", "Module", "Record", "Formatter")
+        .hasSizeGreaterThan(900);
     Map<String, Path> ours = ours();
     assertThat(ours).containsKeys("Tensor", "Shape", "Formula");
     Set<String> taken = new TreeSet<>(ours.keySet());

@@ -92,9 +92,9 @@ final class Activation {
   static final Formula SIGMOID =
       Formula.of("sigmoid", 1, sigmoid(X)).withDerivative(0, out().mul(ONE.sub(out())));
   static final Formula SOFTPLUS =
-      Formula.of("softplus", 1, softplus(X)).withDerivative(0, sigmoid(X));
+      Formula.of("softplus", 1, softplus(X)).withDerivative(0, gate(X));
   static final Formula LOG_SIGMOID =
-      Formula.of("logSigmoid", 1, softplus(X.neg()).neg()).withDerivative(0, sigmoid(X.neg()));
+      Formula.of("logSigmoid", 1, softplus(X.neg()).neg()).withDerivative(0, gate(X.neg()));
   static final Formula GELU =
       Formula.of("gelu", 1, X.mul(0.5).mul(X.mul(-Math.sqrt(0.5)).erfc()));
 
@@ -112,11 +112,18 @@ final class Activation {
     return ONE.div(ONE.add(x.neg().exp()));
   }
 
-  /** x σ(z); the derived form of the derivative would be ∞/∞ once e⁻ᶻ overflows. */
+  /** σ(x) from e^(-|x|) alone: unlike those of the short form, its derivatives are never ∞/∞. */
+  private static Expr gate(Expr x) {
+    Expr positive = x.ge(0);
+    Expr e = select(positive, x.neg(), x).exp();
+    return select(positive, ONE, e).div(ONE.add(e));
+  }
+
+  /** x σ(z). */
   private static Formula gated(String name, Expr z) {
-    Expr gate = sigmoid(z);
+    Expr gate = gate(z);
     Expr slope = Formula.of(name, 1, z).derived(0);
-    return Formula.of(name, 1, X.mul(gate))
+    return Formula.of(name, 1, X.mul(sigmoid(z)))
         .withDerivative(0, gate.add(gate.mul(ONE.sub(gate)).mul(X).mul(slope)));
   }
 

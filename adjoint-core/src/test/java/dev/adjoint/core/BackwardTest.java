@@ -11,6 +11,7 @@ import dev.adjoint.core.op.Spec;
 import java.lang.ref.WeakReference;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
 /** Reverse mode on the recorded graph. */
@@ -281,24 +282,36 @@ class BackwardTest {
     assertThat(g.item()).isEqualTo(3);
   }
 
-  private Tensor product = Tensor.of(0.0);
+  private Tensor result = Tensor.of(0.0);
 
-  /** y = a b with only a needing a gradient: its pullback reads b, so a's numbers may go. */
-  private WeakReference<Object> numbersOfTheLeft() {
-    Tensor a = Tensor.of(new double[600], 2, 300).requiresGrad();
-    product = a.matmul(Tensor.of(new double[600], 300, 2));
-    return new WeakReference<>(a.rawStorage().array());
+  /** Keeps f(x) alone; what remains of x is what the pullback of f reads. */
+  private WeakReference<Object> numbersOf(UnaryOperator<Tensor> f) {
+    Tensor x = Tensor.of(new double[600], 2, 300).requiresGrad();
+    result = f.apply(x);
+    return new WeakReference<>(x.rawStorage().array());
+  }
+
+  private static boolean isFreed(WeakReference<Object> numbers) throws InterruptedException {
+    for (int i = 0; i < 100 && numbers.get() != null; i++) {
+      System.gc();
+      Thread.sleep(2);
+    }
+    return numbers.get() == null;
   }
 
   @Test
   void whatNoPullbackReadsIsNotHeld() throws InterruptedException {
-    WeakReference<Object> a = numbersOfTheLeft();
-    for (int i = 0; i < 100 && a.get() != null; i++) {
-      System.gc();
-      Thread.sleep(5);
-    }
-    assertThat(a.get()).isNull();
-    assertThat(product.needsGrad()).isTrue();
+    Tensor b = Tensor.zeros(DType.F64, Shape.of(300, 2));
+    assertThat(isFreed(numbersOf(x -> x.matmul(b)))).as("da = dy bᵀ").isTrue();
+    assertThat(isFreed(numbersOf(x -> x.add(1).mul(2).sum(0)))).as("linear").isTrue();
+    assertThat(isFreed(numbersOf(Tensor::sigmoid))).as("y (1 - y)").isTrue();
+    assertThat(isFreed(numbersOf(Tensor::tanh))).as("1 - y²").isTrue();
+    assertThat(isFreed(numbersOf(Tensor::exp))).as("y").isTrue();
+    assertThat(isFreed(numbersOf(x -> x.softmax(1)))).as("y (dy - Σ dy y)").isTrue();
+    WeakReference<Object> square = numbersOf(Tensor::square);
+    System.gc();
+    assertThat(square.get()).as("2 x").isNotNull();
+    assertThat(result.needsGrad()).isTrue();
   }
 
   // ---- threads
@@ -332,16 +345,15 @@ class BackwardTest {
       Tensor loss = losses[k];
       threads[k] =
           Thread.ofPlatform()
-              .start(
-                  () -> {
-                    for (int i = 0; i < 300; i++) {
-                      try {
-                        loss.backward(Keep.GRAPH);
-                      } catch (RuntimeException e) {
-                        failures.incrementAndGet();
-                      }
-                    }
-                  });
+              .start(() -> {
+                for (int i = 0; i < 300; i++) {
+                  try {
+                    loss.backward(Keep.GRAPH);
+                  } catch (RuntimeException e) {
+                    failures.incrementAndGet();
+                  }
+                }
+              });
     }
     for (Thread t : threads) {
       t.join();

@@ -65,8 +65,17 @@ class DTypeTest {
   @Test
   void whatHasFractionsGivesF32OfIntegers() {
     for (DType t : new DType[] {U8, I32, I64}) {
-      assertThat(List.of(one(t).div(one(t)), one(t).div(2), one(t).exp(), one(t).sqrt(), one(t).mean(),
-              one(t).sigmoid(), one(t).pow(2), one(t).var(), one(t).softmax(0)))
+      assertThat(
+              List.of(
+                  one(t).div(one(t)),
+                  one(t).div(2),
+                  one(t).exp(),
+                  one(t).sqrt(),
+                  one(t).mean(),
+                  one(t).sigmoid(),
+                  one(t).pow(2),
+                  one(t).var(),
+                  one(t).softmax(0)))
           .allMatch(y -> y.dtype() == F32);
     }
     assertThat(Tensor.of(7).div(Tensor.of(2)).item()).isEqualTo(3.5);
@@ -141,7 +150,8 @@ class DTypeTest {
 
   @Test
   void facts() {
-    assertThat(List.of(F32.bytes(), F64.bytes(), I32.bytes(), I64.bytes(), BOOL.bytes(), U8.bytes()))
+    assertThat(
+            List.of(F32.bytes(), F64.bytes(), I32.bytes(), I64.bytes(), BOOL.bytes(), U8.bytes()))
         .containsExactly(4, 8, 4, 8, 1, 1);
     assertThat(List.of(DType.values())).hasToString("[f32, f64, i32, i64, bool, u8]");
     assertThat(U8.isInteger()).isTrue();

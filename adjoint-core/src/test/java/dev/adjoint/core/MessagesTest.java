@@ -26,7 +26,8 @@ import org.junit.jupiter.api.Test;
 
 /**
  * The exact text of every error that the core raises: what is wrong, the caller's values, the rule,
- * the fix. The last test reads the sources and names each {@code throw new} that nothing here reaches.
+ * the fix. The last test reads the sources and names each {@code throw new} that nothing here
+ * reaches.
  */
 class MessagesTest {
   private record Message(Class<? extends Throwable> type, String text, Runnable call) {}
@@ -85,7 +86,9 @@ class MessagesTest {
         "shape: [65536, 65536] has more than 2147483647 elements, the most one Java array holds."
             + " Split it along an axis.",
         () -> Shape.of(65536, 65536));
-    index("axis 2 of [2, 3]: there is no such axis; axes go from -2 to 1.", () -> Shape.of(2, 3).size(2));
+    index(
+        "axis 2 of [2, 3]: there is no such axis; axes go from -2 to 1.",
+        () -> Shape.of(2, 3).size(2));
     index("axis -1 of a scalar: it has no axes.", () -> Shape.of().axis(-1));
   }
 
@@ -99,9 +102,13 @@ class MessagesTest {
     shape(
         "of: row 1 has 0 numbers and row 0 has 2; rows must have equal length.",
         () -> Tensor.of(new float[][] {{1, 2}, {}}));
-    shape("arange: the step is 0.0; it must not be 0 or NaN.", () -> Tensor.arange(DType.F32, 0, 1, 0));
+    shape(
+        "arange: the step is 0.0; it must not be 0 or NaN.",
+        () -> Tensor.arange(DType.F32, 0, 1, 0));
     shape("shape: [-3] has a negative size; sizes must be 0 or more.", () -> Tensor.arange(-3));
-    shape("shape: [-3] has a negative size; sizes must be 0 or more.", () -> Tensor.linspace(0, 1, -3));
+    shape(
+        "shape: [-3] has a negative size; sizes must be 0 or more.",
+        () -> Tensor.linspace(0, 1, -3));
     other(
         TensorException.class,
         "bernoulli: the probability is 1.5; it must lie in [0, 1].",
@@ -127,7 +134,8 @@ class MessagesTest {
         () -> f32(2).item());
     index("get: 1 indices for f32[2, 3], which has 2 axes.", () -> f32(2, 3).get(1));
     index(
-        "get: index -4 on axis 1 of f32[2, 3]: it must lie from -3 to 2.", () -> f32(2, 3).get(0, -4));
+        "get: index -4 on axis 1 of f32[2, 3]: it must lie from -3 to 2.",
+        () -> f32(2, 3).get(0, -4));
   }
 
   private static void arithmetic() {
@@ -155,7 +163,8 @@ class MessagesTest {
 
   private static void reductions() {
     index("axis -1 of [2, 3] is named twice; name each axis once.", () -> f32(2, 3).sum(1, -1));
-    index("axis 2 of [2, 3]: there is no such axis; axes go from -2 to 1.", () -> f32(2, 3).mean(2));
+    index(
+        "axis 2 of [2, 3]: there is no such axis; axes go from -2 to 1.", () -> f32(2, 3).mean(2));
     shape(
         "amax: f32[2, 0] has no elements along the folded axes; there is no extreme of nothing.",
         () -> f32(2, 0).amax(1));
@@ -191,7 +200,8 @@ class MessagesTest {
         "matmul: f32[] @ f32[2, 2]: a scalar has no matrix product. Use mul.",
         () -> f32().matmul(f32(2, 2)));
     shape(
-        "dot: f32[2, 1] and f32[2]: both must be vectors. Use matmul.", () -> f32(2, 1).dot(f32(2)));
+        "dot: f32[2, 1] and f32[2]: both must be vectors. Use matmul.",
+        () -> f32(2, 1).dot(f32(2)));
     dtype(
         "matmul: f32[2, 2] @ f64[2]: both must have the same floating type; convert one with"
             + " .to(DType.F32).",
@@ -228,8 +238,7 @@ class MessagesTest {
     shape(
         "permute: order [0, 0] for [2, 3]: it must name each of the 2 axes once.",
         () -> f32(2, 3).permute(0, 0));
-    index(
-        "unsqueeze: axis 3 of f32[2]: it must lie from -2 to 1.", () -> f32(2).unsqueeze(3));
+    index("unsqueeze: axis 3 of f32[2]: it must lie from -2 to 1.", () -> f32(2).unsqueeze(3));
     shape(
         "squeeze: axis 0 of f32[2, 1] has size 2; only an axis of size 1 can be dropped. Use select or"
             + " sum.",
@@ -243,10 +252,10 @@ class MessagesTest {
             + " must be equal, or one of them 1.",
         () -> f32(2).expand(3));
     index(
-        "select: index 2 on axis 0 of f32[2, 3]: it must lie from -2 to 1.", () -> f32(2, 3).select(0, 2));
+        "select: index 2 on axis 0 of f32[2, 3]: it must lie from -2 to 1.",
+        () -> f32(2, 3).select(0, 2));
     index("select: index 0 on axis 0 of f32[0]: the axis is empty.", () -> f32(0).select(0, 0));
-    index(
-        "slice: the step is 0; it must be positive or negative.", () -> f32(2).slice(0, 0, 1, 0));
+    index("slice: the step is 0; it must be positive or negative.", () -> f32(2).slice(0, 0, 1, 0));
     shape("concat: no tensors given; at least one is needed.", () -> Tensor.concat(0));
     shape(
         "concat: tensor 0 is f32[2, 3] and tensor 1 is f32[2, 4]; they may differ in size on axis -2"
@@ -274,7 +283,8 @@ class MessagesTest {
             + " pick.",
         () -> f32(0).indexSelect(0, i64(0)));
     index(
-        "oneHot: index 5 at position 0 of the index: it must lie from 0 to 4.", () -> i64(5).oneHot(5));
+        "oneHot: index 5 at position 0 of the index: it must lie from 0 to 4.",
+        () -> i64(5).oneHot(5));
     dtype(
         "gather: the index is f32[2]; it must be i64 or i32. Convert with .to(DType.I64).",
         () -> f32(2).gather(0, f32(2)));
@@ -350,9 +360,7 @@ class MessagesTest {
 
   /** Notes the number of the line it stands in. */
   private static <T> T here(T value) {
-    line =
-        StackWalker.getInstance()
-            .walk(s -> s.skip(1).findFirst().orElseThrow().getLineNumber());
+    line = StackWalker.getInstance().walk(s -> s.skip(1).findFirst().orElseThrow().getLineNumber());
     return value;
   }
 
@@ -425,7 +433,9 @@ class MessagesTest {
     long heap = Runtime.getRuntime().maxMemory() / 4;
     gradient(
         "jacobian: 1000000 x 1000000 numbers of f32 take 4000000000000 bytes, more than a quarter of the"
-            + " heap (" + heap + "). Use vjp or jvp, which never build it.",
+            + " heap ("
+            + heap
+            + "). Use vjp or jvp, which never build it.",
         () -> Adjoint.jacobian(t -> t.mul(2), f32(1_000_000)));
     gradient(
         "gradients: output f64[] does not need a gradient: no input of its computation did, or it was"
@@ -457,7 +467,8 @@ class MessagesTest {
             + " allowed 4.00e-07.",
         () ->
             GradCheck.check(
-                t -> t.mul(t.detach()).sum().sub(t.detach().sum()), Tensor.of(new double[] {1, 2})));
+                t -> t.mul(t.detach()).sum().sub(t.detach().sum()),
+                Tensor.of(new double[] {1, 2})));
   }
 
   private static void parameters() {
@@ -483,7 +494,9 @@ class MessagesTest {
         () -> Param.update(sgd, new double[0], List.of(new Param(f64(2))), List.of()));
     shape(
         "update: f64[3] for w f64[1]; it must broadcast to it.",
-        () -> Param.update(sgd, new double[0], List.of(new Param(f64(1)).named("w")), List.of(f64(3))));
+        () ->
+            Param.update(
+                sgd, new double[0], List.of(new Param(f64(1)).named("w")), List.of(f64(3))));
     shape(
         "update: w f64[2] together with m f32[2]; types and shapes must be equal.",
         () ->
@@ -552,7 +565,9 @@ class MessagesTest {
   void everyMessageIsExact() {
     for (Message m : ALL) {
       Throwable e = thrownBy(m);
-      assertThat(e).hasMessage(m.text().replace("LINE", Integer.toString(line))).isInstanceOf(m.type());
+      assertThat(e)
+          .hasMessage(m.text().replace("LINE", Integer.toString(line)))
+          .isInstanceOf(m.type());
       assertThat(e.getClass()).isEqualTo(m.type());
     }
   }
@@ -570,7 +585,8 @@ class MessagesTest {
       StackTraceElement top = thrownBy(m).getStackTrace()[0];
       reached.add(top.getFileName() + ":" + top.getLineNumber());
     }
-    Path sources = Path.of(System.getProperty("adjoint.root"), "adjoint-core/src/main/java/dev/adjoint/core");
+    Path sources =
+        Path.of(System.getProperty("adjoint.root"), "adjoint-core/src/main/java/dev/adjoint/core");
     Set<String> missing = new TreeSet<>();
     for (Path folder : List.of(sources, sources.resolve("op"), sources.resolve("kernel"))) {
       try (Stream<Path> files = Files.list(folder)) {

@@ -29,12 +29,10 @@ class ModesTest {
 
   @Test
   void scopesEndWithTheirFunctionAndWithExceptions() {
-    assertThatThrownBy(
-            () ->
-                Modes.inference(
-                    () -> {
-                      throw new IllegalStateException("user's");
-                    }))
+    assertThatThrownBy(() ->
+            Modes.inference(() -> {
+              throw new IllegalStateException("user's");
+            }))
         .hasMessage("user's");
     assertThat(Modes.recording()).isTrue();
     assertThat(Modes.mode()).isEqualTo(Mode.TRAIN);
@@ -43,11 +41,10 @@ class ModesTest {
   @Test
   void theSettingOfTheCallCountsNotThatOfBackward() {
     Tensor y = X.square().sum();
-    Modes.noGrad(
-        () -> {
-          y.backward();
-          return true;
-        });
+    Modes.noGrad(() -> {
+      y.backward();
+      return true;
+    });
     assertThat(X.grad()).isNotNull();
     X.zeroGrad();
     Tensor z = Modes.noGrad(() -> X.square().sum());
@@ -59,17 +56,16 @@ class ModesTest {
   @Test
   void aNewThreadStartsWithTheDefaults() throws InterruptedException {
     List<Object> seen = new ArrayList<>();
-    Modes.inference(
-        () -> {
-          Rng.using(
-              5,
-              () -> {
-                join(Thread.ofPlatform().start(() -> look(seen)));
-                join(Thread.ofPlatform().start(Modes.wrap(() -> look(seen))));
-                return true;
-              });
-          return true;
-        });
+    Modes.inference(() -> {
+      Rng.using(
+          5,
+          () -> {
+            join(Thread.ofPlatform().start(() -> look(seen)));
+            join(Thread.ofPlatform().start(Modes.wrap(() -> look(seen))));
+            return true;
+          });
+      return true;
+    });
     assertThat(seen.subList(0, 2)).containsExactly(true, Mode.TRAIN);
     assertThat(seen.get(2)).isNotEqualTo(5L);
     assertThat(seen.subList(3, 6)).containsExactly(false, Mode.EVAL, 5L);
@@ -94,7 +90,8 @@ class ModesTest {
     assertThat(Tensor.zeros(2).dtype()).isEqualTo(DType.F32);
     List<Tensor> wide =
         Modes.withDType(
-            DType.F64, () -> List.of(Tensor.zeros(2), Tensor.ones(2), Tensor.rand(2), Tensor.randn(2)));
+            DType.F64,
+            () -> List.of(Tensor.zeros(2), Tensor.ones(2), Tensor.rand(2), Tensor.randn(2)));
     assertThat(wide).allMatch(t -> t.dtype() == DType.F64);
     assertThat(Modes.<DType>withDType(DType.F64, () -> Tensor.of(1f).dtype())).isEqualTo(DType.F32);
   }

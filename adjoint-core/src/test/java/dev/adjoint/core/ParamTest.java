@@ -91,7 +91,8 @@ class ParamTest {
   @Test
   void whatDoesNotReadTheParameterAgainIsNotStale() {
     Param w = param(1, 2);
-    Tensor loss = w.mul(Tensor.of(new double[] {3, 4})).sum(); // its pullback reads the other factor
+    Tensor loss =
+        w.mul(Tensor.of(new double[] {3, 4})).sum(); // its pullback reads the other factor
     w.assign(Tensor.of(new double[] {5, 6}));
     loss.backward();
     assertThat(Objects.requireNonNull(w.grad()).toDoubleArray()).containsExactly(3, 4);
@@ -185,23 +186,21 @@ class ParamTest {
     AtomicInteger torn = new AtomicInteger();
     Thread reader =
         Thread.ofPlatform()
-            .start(
-                () -> {
-                  while (!done.get()) {
-                    Snapshot s = Snapshot.of(List.of(a, b));
-                    boolean same = s.inference(() -> a.eq(b).to(DType.I64).sum().item() == 500);
-                    Tensor v = Objects.requireNonNull(s.get(a));
-                    boolean whole = v.amax().item() == v.amin().item();
-                    torn.addAndGet(same && whole ? 0 : 1);
-                  }
-                });
+            .start(() -> {
+              while (!done.get()) {
+                Snapshot s = Snapshot.of(List.of(a, b));
+                boolean same = s.inference(() -> a.eq(b).to(DType.I64).sum().item() == 500);
+                Tensor v = Objects.requireNonNull(s.get(a));
+                boolean whole = v.amax().item() == v.amin().item();
+                torn.addAndGet(same && whole ? 0 : 1);
+              }
+            });
     Tensor one = Tensor.of(-1.0);
     for (int i = 0; i < 400; i++) {
-      Snapshot.atomically(
-          () -> {
-            sgd(a, 1, one);
-            sgd(b, 1, one);
-          });
+      Snapshot.atomically(() -> {
+        sgd(a, 1, one);
+        sgd(b, 1, one);
+      });
     }
     done.set(true);
     reader.join();

@@ -17,7 +17,10 @@ class ShapeTest {
     assertThat(s.size(-1)).isEqualTo(4);
     assertThat(s.axis(-3)).isZero();
     assertThat(s.rowMajorStrides()).containsExactly(12, 4, 1);
-    assertThat(s).hasToString("[2, 3, 4]").isEqualTo(Shape.of(2, 3, 4)).isNotEqualTo(Shape.of(2, 12));
+    assertThat(s)
+        .hasToString("[2, 3, 4]")
+        .isEqualTo(Shape.of(2, 3, 4))
+        .isNotEqualTo(Shape.of(2, 12));
     assertThat(s.hashCode()).isEqualTo(Shape.of(2, 3, 4).hashCode());
     assertThat(Shape.of()).isSameAs(Shape.SCALAR).hasToString("[]");
     assertThat(Shape.SCALAR.numel()).isEqualTo(1);

@@ -207,7 +207,8 @@ class TinyTest {
 
   @Test
   void c25_jacobianAndHessian() {
-    assertThat(Adjoint.jacobian(x -> x.square(), v(1, 2)).toDoubleArray()).containsExactly(2, 0, 0, 4);
+    assertThat(Adjoint.jacobian(x -> x.square(), v(1, 2)).toDoubleArray())
+        .containsExactly(2, 0, 0, 4);
     assertThat(Adjoint.hessian(x -> x.pow(3).sum(), v(1, 2)).toDoubleArray())
         .containsExactly(6, 0, 0, 12);
   }

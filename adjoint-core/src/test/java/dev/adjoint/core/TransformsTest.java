@@ -52,8 +52,7 @@ class TransformsTest {
   @Test
   void innerDerivativesDependOnOuterVariables() {
     // d/dx [d/dy (x² y³) at y = x] = d/dx 3 x⁴ = 12 x³
-    UnaryOperator<Tensor> f =
-        x -> grad(y -> x.square().mul(y.pow(3))).apply(x);
+    UnaryOperator<Tensor> f = x -> grad(y -> x.square().mul(y.pow(3))).apply(x);
     assertThat(d(f, 2)).isEqualTo(96);
     assertThat(push(f, 2)).isEqualTo(96);
     UnaryOperator<Tensor> g = x -> jvp(y -> x.square().mul(y.pow(3)), x, ONE).tangent();
@@ -68,8 +67,7 @@ class TransformsTest {
     assertThat(grad(grad(grad(grad(f)))).apply(TWO).item()).isEqualTo(24);
     double sin = d(x -> jvp(grad(Tensor::sin), x, ONE).tangent(), 0.5);
     assertThat(sin).isCloseTo(-Math.cos(0.5), within(1e-15));
-    double tanh =
-        push(x -> jvp(y -> jvp(Tensor::tanh, y, ONE).tangent(), x, ONE).tangent(), 0.3);
+    double tanh = push(x -> jvp(y -> jvp(Tensor::tanh, y, ONE).tangent(), x, ONE).tangent(), 0.3);
     double t = Math.tanh(0.3);
     assertThat(tanh).isCloseTo((6 * t * t - 2) * (1 - t * t), within(1e-14));
   }
@@ -253,13 +251,12 @@ class TransformsTest {
 
   @Test
   void anExceptionClosesTheLevel() {
-    assertThatThrownBy(
-            () ->
-                d(
-                    _ -> {
-                      throw new IllegalStateException("user's");
-                    },
-                    1))
+    assertThatThrownBy(() ->
+            d(
+                _ -> {
+                  throw new IllegalStateException("user's");
+                },
+                1))
         .hasMessage("user's");
     assertThat(Level.depth()).isZero();
     assertThat(d(x -> x.mul(x), 3)).isEqualTo(6);
@@ -285,8 +282,7 @@ class TransformsTest {
         d(
             x -> {
               AtomicReference<Tensor> inner = new AtomicReference<>();
-              Runnable task =
-                  Modes.wrap(() -> inner.set(grad((Tensor y) -> x.mul(y)).apply(ONE)));
+              Runnable task = Modes.wrap(() -> inner.set(grad((Tensor y) -> x.mul(y)).apply(ONE)));
               run(task);
               return x.mul(Objects.requireNonNull(inner.get())); // x · d/dy (x y) = x²
             },
@@ -302,12 +298,11 @@ class TransformsTest {
       double at = k;
       threads.add(
           Thread.ofPlatform()
-              .start(
-                  () -> {
-                    for (int i = 0; i < 200; i++) {
-                      right.addAndGet(d(grad(x -> x.pow(4)), at) == 12 * at * at ? 1 : 0);
-                    }
-                  }));
+              .start(() -> {
+                for (int i = 0; i < 200; i++) {
+                  right.addAndGet(d(grad(x -> x.pow(4)), at) == 12 * at * at ? 1 : 0);
+                }
+              }));
     }
     threads.forEach(TransformsTest::join);
     assertThat(right).hasValue(800);
@@ -331,10 +326,12 @@ class TransformsTest {
   void gradientsCanBeRecorded() {
     Tensor x = Tensor.of(2.0).requiresGrad();
     Tensor y = x.pow(3);
-    Tensor g = Objects.requireNonNull(gradients(List.of(y), List.of(x), Recording.GRAPH).getFirst());
+    Tensor g =
+        Objects.requireNonNull(gradients(List.of(y), List.of(x), Recording.GRAPH).getFirst());
     assertThat(g.item()).isEqualTo(12);
     assertThat(g.needsGrad()).isTrue();
-    Tensor h = Objects.requireNonNull(gradients(List.of(g), List.of(x), Recording.GRAPH).getFirst());
+    Tensor h =
+        Objects.requireNonNull(gradients(List.of(g), List.of(x), Recording.GRAPH).getFirst());
     assertThat(h.item()).isEqualTo(12);
     Tensor third =
         Objects.requireNonNull(gradients(List.of(h), List.of(x), Recording.NOTHING).getFirst());

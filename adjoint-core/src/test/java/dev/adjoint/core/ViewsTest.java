@@ -27,19 +27,37 @@ class ViewsTest {
   @Test
   void movementSharesMemory() {
     Tensor x = iota(2, 3, 4);
-    assertThat(List.of(
-            x.reshape(6, 4), x.flatten(0), x.transpose(0, 2), x.mT(), x.permute(1, 2, 0),
-            x.moveToEnd(0), x.unsqueeze(1), x.unsqueeze(1).squeeze(1), x.slice(2, 1, 3),
-            x.slice(0, 1, -3, -1), x.select(1, 2), x.flip(0, 1), x.select(0, 0).expand(5, 3, 4),
-            x.detach(), x.contiguous(), x.to(DType.I64)))
+    assertThat(
+            List.of(
+                x.reshape(6, 4),
+                x.flatten(0),
+                x.transpose(0, 2),
+                x.mT(),
+                x.permute(1, 2, 0),
+                x.moveToEnd(0),
+                x.unsqueeze(1),
+                x.unsqueeze(1).squeeze(1),
+                x.slice(2, 1, 3),
+                x.slice(0, 1, -3, -1),
+                x.select(1, 2),
+                x.flip(0, 1),
+                x.select(0, 0).expand(5, 3, 4),
+                x.detach(),
+                x.contiguous(),
+                x.to(DType.I64)))
         .allMatch(y -> shares(x, y));
   }
 
   @Test
   void copiesShareNothing() {
     Tensor x = iota(2, 3);
-    assertThat(List.of(
-            x.copy(), x.mT().contiguous(), x.mT().reshape(-1), Tensor.concat(0, x), x.to(DType.F32)))
+    assertThat(
+            List.of(
+                x.copy(),
+                x.mT().contiguous(),
+                x.mT().reshape(-1),
+                Tensor.concat(0, x),
+                x.to(DType.F32)))
         .noneMatch(y -> shares(x, y));
     assertThat(x.mT().copy().isContiguous()).isTrue();
     assertThat(x.mT().copy().toLongArray()).containsExactly(0, 3, 1, 4, 2, 5);
@@ -117,8 +135,8 @@ class ViewsTest {
   };
 
   /**
-   * 384 strided views of one array, each in all shapes of up to three axes: the numbers, and whether
-   * it took a copy, are NumPy's, whose checksum this is.
+   * 384 strided views of one array, each in all shapes of up to three axes: the numbers, and
+   * whether it took a copy, are NumPy's, whose checksum this is.
    */
   @Test
   void reshapesLikeNumPy() {
@@ -138,8 +156,16 @@ class ViewsTest {
           long[] all = w.toLongArray();
           long[] first = Arrays.copyOf(all, Math.min(5, all.length));
           String line =
-              Arrays.toString(order) + " " + Shape.of(shape) + " " + Arrays.toString(first) + " "
-                  + all[all.length - 1] + " " + (shares(w, base) ? "view" : "copy") + "\n";
+              Arrays.toString(order)
+                  + " "
+                  + Shape.of(shape)
+                  + " "
+                  + Arrays.toString(first)
+                  + " "
+                  + all[all.length - 1]
+                  + " "
+                  + (shares(w, base) ? "view" : "copy")
+                  + "\n";
           crc.update(line.getBytes(StandardCharsets.UTF_8));
           lines++;
         }

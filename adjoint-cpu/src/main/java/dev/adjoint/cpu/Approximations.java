@@ -35,25 +35,25 @@ final class Approximations {
     return g.literal(f32 ? ifFloat : ifDouble);
   }
 
+  /**
+   * {@code k[0] + k[1] x + k[2] x² + ...}: Horner's rule in x² over pairs {@code k[2i] + k[2i + 1]
+   * x}, which are there early, so it takes half as long as Horner's rule in x.
+   */
   private int poly(int x, double[] k) {
-    if (k.length < 5) {
-      int sum = c(k[k.length - 1]);
-      for (int i = k.length - 2; i >= 0; i--) {
-        sum = g.fma(sum, x, c(k[i]));
-      }
-      return sum;
-    }
-    int x2 = g.mul(x, x);
-    int n = (k.length + 1) / 2;
-    int[] pair = new int[n];
-    for (int i = 0; i < n; i++) {
-      pair[i] = 2 * i + 1 < k.length ? g.fma(c(k[2 * i + 1]), x, c(k[2 * i])) : c(k[2 * i]);
-    }
-    int sum = pair[n - 1];
-    for (int i = n - 2; i >= 0; i--) {
-      sum = g.fma(sum, x2, pair[i]);
+    boolean pairs = k.length > 4;
+    int step = pairs ? 2 : 1;
+    int power = pairs ? g.mul(x, x) : x;
+    int i = (k.length - 1) / step * step;
+    int sum = terms(x, k, i, step);
+    while (i > 0) {
+      i -= step;
+      sum = g.fma(sum, power, terms(x, k, i, step));
     }
     return sum;
+  }
+
+  private int terms(int x, double[] k, int i, int n) {
+    return n == 1 || i + 1 == k.length ? c(k[i]) : g.fma(c(k[i + 1]), x, c(k[i]));
   }
 
   /** {@code min(x, limit)} that keeps NaN. */

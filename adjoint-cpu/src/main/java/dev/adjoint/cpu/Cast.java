@@ -4,9 +4,9 @@ import dev.adjoint.core.DType;
 import dev.adjoint.core.kernel.View;
 
 /**
- * Conversion between dtypes as {@link View#setDouble} and {@link View#setLong} define it: numbers to
- * integers as Java casts (towards zero, NaN to 0, out of range to the nearest), to bool by {@code !=
- * 0}. Numbers go through double, integers through long, which loses nothing on the way.
+ * Conversion between dtypes as {@link View#setDouble} and {@link View#setLong} define it: numbers
+ * to integers as Java casts (towards zero, NaN to 0, out of range to the nearest), to bool by
+ * {@code != 0}. Numbers go through double, integers through long, which loses nothing on the way.
  */
 final class Cast {
   private static final int PIECE = 256;

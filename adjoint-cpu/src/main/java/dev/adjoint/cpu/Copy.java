@@ -7,8 +7,8 @@ import dev.adjoint.core.kernel.View;
  * differ.
  *
  * <p>Lines run along the axis on which the target lies closest together. If the source lies closest
- * together along another axis, both are walked in squares of {@value #SQUARE}, so that every line of
- * the cache is fetched once: a blocked transpose.
+ * together along another axis, both are walked in squares of {@value #SQUARE}, so that every line
+ * of the cache is fetched once: a blocked transpose.
  */
 final class Copy {
   private static final int SQUARE = 64;
@@ -24,7 +24,9 @@ final class Copy {
 
   /** Transposes strips of eight rows of f32. */
   interface Strips {
-    /** {@code d[pd + k * ldd + j] = s[ps + j * lds + k]}, {@code j < 8}, {@code k < n}, 8 divides n. */
+    /**
+     * {@code d[pd + k * ldd + j] = s[ps + j * lds + k]}, {@code j < 8}, {@code k < n}, 8 divides n.
+     */
     void strip(float[] s, int ps, int lds, int n, float[] d, int pd, int ldd);
   }
 
@@ -45,8 +47,7 @@ final class Copy {
 
   /** Copies a matrix of m rows and n columns to the beginning of an array, row-major. */
   void matrix(int m, int n, Matrix s, Object d) {
-    Layout axes =
-        Layout.of(new int[] {m, n}, new int[] {s.rs(), s.cs()}, new int[] {n, 1});
+    Layout axes = Layout.of(new int[] {m, n}, new int[] {s.rs(), s.cs()}, new int[] {n, 1});
     walk(axes, s.array(), s.at(), d, 0, same(s.array(), d));
   }
 
@@ -166,9 +167,9 @@ final class Copy {
   }
 
   /**
-   * {@code d[pd + k * ld + j] = s[ps + j * ls + k]}, {@code k < h <= }{@value #SQUARE}, {@code j < w}.
-   * Each square is turned in a work array, whence rows go out whole: rows a power of two apart would
-   * fall on the same lines of the cache and each be fetched several times.
+   * {@code d[pd + k * ld + j] = s[ps + j * ls + k]}, {@code k < h <= }{@value #SQUARE}, {@code j <
+   * w}. Each square is turned in a work array, whence rows go out whole: rows a power of two apart
+   * would fall on the same lines of the cache and each be fetched several times.
    */
   private void transpose(float[] s, int ps, int ls, int h, int w, float[] d, int pd, int ld) {
     float[] square = Scratch.take(SQUARE * SQUARE);
@@ -203,7 +204,8 @@ final class Copy {
     int best = axes.rank - 1;
     for (int i = axes.rank - 2; i >= 0; i--) {
       int stride = Math.abs(axes.strides[array][i]);
-      if (stride != 0 && (axes.strides[array][best] == 0 || stride < Math.abs(axes.strides[array][best]))) {
+      if (stride != 0
+          && (axes.strides[array][best] == 0 || stride < Math.abs(axes.strides[array][best]))) {
         best = i;
       }
     }

@@ -1,19 +1,19 @@
 package dev.adjoint.cpu;
 
 import dev.adjoint.core.DType;
-import dev.adjoint.core.kernel.ReduceKind;
+import dev.adjoint.core.kernel.Reduction;
 import dev.adjoint.core.kernel.View;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The matrix product {@code c[i][j] = Σ_k a[i][k] b[k][j]}: cuts it into blocks for the team.
  *
- * <p><b>The order of the sum</b>, which fixes every bit of the result, depends on k alone. The terms
- * are taken in blocks of {@value #DEPTH}; each block is one chain {@code s = fma(a[i][k], b[k][j],
- * s)} from 0 in the order of k; the blocks are added in order. So an element of the result does not
- * depend on m, n, its place, strides, threads or vector width, and a row has the same bits in every
- * batch of two rows or more. Products with one row or one column follow the rule of {@link Gemv}
- * instead, which lets them run at the speed of memory.
+ * <p><b>The order of the sum</b>, which fixes every bit of the result, depends on k alone. The
+ * terms are taken in blocks of {@value #DEPTH}; each block is one chain {@code s = fma(a[i][k],
+ * b[k][j], s)} from 0 in the order of k; the blocks are added in order. So an element of the result
+ * does not depend on m, n, its place, strides, threads or vector width, and a row has the same bits
+ * in every batch of two rows or more. Products with one row or one column follow the rule of {@link
+ * Gemv} instead, which lets them run at the speed of memory.
  */
 final class Gemm {
   /** Terms in a block of the sum: a panel of so many rows of B stays in the first cache. */
@@ -117,7 +117,7 @@ final class Gemm {
         Math.max(1, (1 << 15) / n),
         (from, to) -> {
           for (int i = from; i < to; i++) {
-            lines.join(ReduceKind.SUM, line, 0, n, c.array(), c.at() + i * n);
+            lines.join(Reduction.SUM, line, 0, n, c.array(), c.at() + i * n);
           }
         });
     lines.give(line);

@@ -1,13 +1,13 @@
 package dev.adjoint.cpu;
 
-import dev.adjoint.core.kernel.ReduceKind;
+import dev.adjoint.core.kernel.Reduction;
 
 /**
  * The product of a matrix and a vector, {@code y[j] = Σ_k w[j][k] x[k]}: what a matrix product with
  * one row or one column is.
  *
- * <p><b>The order of the sum</b> is that of {@link Lines}: term k goes to lane {@code k mod 16} (8 in
- * f64) by fused multiply-add, lanes are added in a tree, and the sums of chunks of {@value
+ * <p><b>The order of the sum</b> is that of {@link Lines}: term k goes to lane {@code k mod 16} (8
+ * in f64) by fused multiply-add, lanes are added in a tree, and the sums of chunks of {@value
  * Lines#CHUNK} terms are summed likewise. It allows vectors both along a row of w and across its
  * columns, so that w passes once, at the speed of memory, whichever way it lies.
  */
@@ -32,8 +32,7 @@ final class Gemv {
     }
   }
 
-  private static void sums(
-      Products f, int n, int depth, Matrix w, Object x, int px, Matrix y) {
+  private static void sums(Products f, int n, int depth, Matrix w, Object x, int px, Matrix y) {
     int chunks = (depth - 1) / Lines.CHUNK + 1;
     if (chunks == 1) {
       chunk(f, n, depth, w, x, px, y.array(), y.at());
@@ -97,7 +96,7 @@ final class Gemv {
     }
     for (int h = f.lanes() / 2; h > 0; h /= 2) {
       for (int i = 0; i < h && i + h < lanes; i++) {
-        f.join(ReduceKind.SUM, acc, (i + h) * n, n, acc, i * n);
+        f.join(Reduction.SUM, acc, (i + h) * n, n, acc, i * n);
       }
     }
     System.arraycopy(acc, 0, y, py, n);

@@ -20,8 +20,7 @@ final class Indices {
   }
 
   /** {@code to[d + i * ds] += from[s + i * ss]}. */
-  private void add(
-      Object from, int s, int ss, Object to, int d, int ds, int n, boolean truth) {
+  private void add(Object from, int s, int ss, Object to, int d, int ds, int n, boolean truth) {
     switch (to) {
       case float[] y -> {
         float[] x = (float[]) from;
@@ -115,8 +114,7 @@ final class Indices {
           for (int j = 0; j < m; j++) {
             int k = (int) at[index.offset() + j * index.stride(0)];
             if (k >= low && k < end) {
-              int s =
-                  in.offset() + i * in.stride(0) + j * in.stride(1) + from * in.stride(2);
+              int s = in.offset() + i * in.stride(0) + j * in.stride(1) + from * in.stride(2);
               add(x, s, in.stride(2), y, out.offset() + (i * high + k) * n + from, 1, width, truth);
             }
           }

@@ -122,6 +122,41 @@ final class Ir {
     outputs.add(value);
   }
 
+  /**
+   * About how many cycles a vector takes. Processors have units for some four operations a cycle
+   * but hold only some 140 that wait for operands (fitted to a Zen 5; others have fewer):
+   * operations in a long chain are waited for one by one.
+   */
+  double cycles() {
+    double[] ready = new double[nodes.size()];
+    double longest = 0;
+    int operations = 0;
+    for (int i = 0; i < ready.length; i++) {
+      Node n = nodes.get(i);
+      for (int operand : new int[] {n.a, n.b, n.c}) {
+        if (operand >= 0) {
+          ready[i] = Math.max(ready[i], ready[operand]);
+        }
+      }
+      ready[i] += latency(n.op);
+      longest = Math.max(longest, ready[i]);
+      operations += latency(n.op) > 0 || n.op == Op.IN ? 1 : 0;
+    }
+    return operations * Math.max(1 / 4.0, longest / 140);
+  }
+
+  private static double latency(Op op) {
+    return switch (op) {
+      case IN, CONSTANT, ARG, LITERAL, BIT_LITERAL, TO_BITS, FROM_BITS, HOST -> 0;
+      case ADD, SUB -> 3;
+      case MUL, FMA, MIN, MAX -> 4;
+      case DIV, TRUNC_DIV -> 13;
+      case SQRT -> 20;
+      case LT, LE, EQ, NE -> 5;
+      default -> 1;
+    };
+  }
+
   /** Number of inputs read: one more than the largest index. */
   int inputs() {
     int n = 0;

@@ -3,12 +3,12 @@ package dev.adjoint.cpu;
 /**
  * The f32 loops along lines of numbers that have a plain and a vector form, bit for bit equal.
  *
- * <p><b>The order of sums.</b> Element i of a line goes to lane {@code i mod 16}; each lane adds its
- * elements in order, from 0; then lanes 8 to 15 are added to lanes 0 to 7, 4 to 7 to 0 to 3, and so
- * on. A line longer than {@value #CHUNK} is cut into chunks of {@value #CHUNK} (the last may be
- * shorter), and the sum is that of the line of their sums. Sixteen lanes fit vectors of 128 to 512
- * bits alike, and chunks give every thread some work and keep the rounding error small: no element
- * passes through more than 256 + 4 additions a level.
+ * <p><b>The order of sums.</b> Element i of a line goes to lane {@code i mod 16}; each lane adds
+ * its elements in order, from 0; then lanes 8 to 15 are added to lanes 0 to 7, 4 to 7 to 0 to 3,
+ * and so on. A line longer than {@value #CHUNK} is cut into chunks of {@value #CHUNK} (the last may
+ * be shorter), and the sum is that of the line of their sums. Sixteen lanes fit vectors of 128 to
+ * 512 bits alike, and chunks give every thread some work and keep the rounding error small: no
+ * element passes through more than 256 + 4 additions a level.
  */
 interface Lines {
   /** Lanes of an f32 sum. */
@@ -26,8 +26,7 @@ interface Lines {
    * {@code out[po + r] = Σ_i w[pw + r * step + i] x[px + i]} for {@code r < rows}, {@code i < n <=
    * CHUNK}; lanes add by fused multiply-add.
    */
-  void dots(
-      float[] w, int pw, int step, int rows, float[] x, int px, int n, float[] out, int po);
+  void dots(float[] w, int pw, int step, int rows, float[] x, int px, int n, float[] out, int po);
 
   /** {@code acc[pa + j] += x[px + j]} for {@code j < n}; the arrays do not overlap. */
   void add(float[] x, int px, int n, float[] acc, int pa);

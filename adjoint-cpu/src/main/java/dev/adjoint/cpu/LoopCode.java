@@ -43,10 +43,7 @@ abstract class LoopCode {
 
   private final int[] uses;
   private final int[] changes;
-  private int[] local;
-  private int shift;
-  static final int COPIES = Integer.getInteger("copies", 1);
-  static final boolean INTER = Boolean.getBoolean("inter");
+  private final int[] local;
   private boolean loops;
   private boolean aligned;
   private int constants;
@@ -131,34 +128,6 @@ abstract class LoopCode {
     cb.labelBinding(rows).iload(row).iload(ROWS).if_icmpge(end);
     keepAll(BY_ROW);
     cb.iload(FROM).istore(element);
-    if (COPIES > 1 && step() > 1) {
-      Label big = cb.newLabel();
-      cb.labelBinding(big).iload(element).loadConstant((COPIES - 1) * step()).iadd().iload(TO).if_icmpge(elements);
-      int[] saved = local;
-      int[][] copies = new int[COPIES][];
-      for (int u = 0; u < COPIES; u++) {
-        copies[u] = saved.clone();
-      }
-      if (INTER) {
-        for (int i = 0; i < uses.length; i++) {
-          if (changes[i] == BY_ELEMENT) {
-            for (int u = 0; u < COPIES; u++) {
-              local = copies[u];
-              shift = u * step();
-              keep(i);
-            }
-          }
-        }
-      }
-      for (int u = 0; u < COPIES; u++) {
-        local = copies[u];
-        shift = u * step();
-        writeOutputs(inputs);
-      }
-      shift = 0;
-      local = saved;
-      cb.iinc(element, COPIES * step()).goto_(big);
-    }
     cb.labelBinding(elements).iload(element).iload(TO).if_icmpge(rowEnd);
     for (Node n : ir.nodes()) {
       if (n.op() == Op.RESCUE) {
@@ -211,9 +180,6 @@ abstract class LoopCode {
     cb.iload(element);
     if (!aligned) {
       cb.iadd();
-    }
-    if (shift > 0) {
-      cb.loadConstant(shift).iadd();
     }
   }
 

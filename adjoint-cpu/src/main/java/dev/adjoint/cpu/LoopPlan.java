@@ -22,13 +22,20 @@ import org.jspecify.annotations.Nullable;
  */
 final class LoopPlan {
   /** Operations of a formula that may be one step; measured at some 10 bytes of bytecode each. */
-  static final int LONGEST = 150;
+  private static final int LONGEST = 150;
 
-  /**
-   * Operations of a step when time matters: a processor looks some 180 operations ahead, and several
-   * elements must fit in that, or it waits for one operation after the other.
-   */
-  static final int FASTEST = Integer.getInteger("fastest", 64);
+  private static final int TARGET = 110;
+
+  /** Lengths of steps to try when time matters. */
+  private static final int[] SHORTER = {24, 36, 48, 64, 80};
+
+  /** Cycles that are not worth the search. */
+  private static final double SHORT = 30;
+
+  /** Cycles that a step costs beside its operations, and an operand it reads or writes. */
+  private static final double PER_STEP = 3;
+
+  private static final double PER_OPERAND = 1.5;
 
   /** One loop: which operands are its inputs and outputs. */
   static final class Step {
@@ -80,28 +87,63 @@ final class LoopPlan {
   /** Operations an element takes. */
   final int cost;
 
-  /** A plan with one step if the formula takes {@code longest} operations at most. */
-  LoopPlan(Formula formula, Lane lane, int longest) {
+  /** About how many cycles a vector takes. */
+  final double cycles;
+
+  private LoopPlan(Formula formula, Lane lane, List<Step> steps, int temporaries) {
     this.formula = formula;
     this.lane = lane;
-    Lowering.Program whole = Lowering.of(lane, formula.outputs());
-    cost = operations(whole.ir());
-    if (cost <= longest) {
-      int[] inputs = new int[formula.inputs()];
-      int[] outputs = new int[formula.outputs().size()];
-      for (int k = 0; k < inputs.length; k++) {
-        inputs[k] = k;
-      }
-      for (int k = 0; k < outputs.length; k++) {
-        outputs[k] = inputs.length + k;
-      }
-      steps = new Step[] {new Step(whole, inputs, outputs)};
-      temporaries = 0;
-    } else {
-      Cutter cutter = new Cutter(formula, lane, longest * 3 / 4);
-      steps = cutter.steps.toArray(new Step[0]);
-      temporaries = cutter.temporaries;
+    this.steps = steps.toArray(new Step[0]);
+    this.temporaries = temporaries;
+    int n = 0;
+    double t = 0;
+    for (Step s : steps) {
+      n += operations(s.ir);
+      t += s.ir.cycles() + PER_STEP + PER_OPERAND * (s.inputs.length + s.outputs.length);
     }
+    cost = n;
+    cycles = t;
+  }
+
+  /** As few steps as possible. */
+  static LoopPlan of(Formula formula, Lane lane) {
+    Lowering.Program whole = Lowering.of(lane, formula.outputs());
+    if (operations(whole.ir()) > LONGEST) {
+      return cut(formula, lane, TARGET);
+    }
+    int[] inputs = new int[formula.inputs()];
+    int[] outputs = new int[formula.outputs().size()];
+    for (int k = 0; k < inputs.length; k++) {
+      inputs[k] = k;
+    }
+    for (int k = 0; k < outputs.length; k++) {
+      outputs[k] = inputs.length + k;
+    }
+    return new LoopPlan(formula, lane, List.of(new Step(whole, inputs, outputs)), 0);
+  }
+
+  private static LoopPlan cut(Formula formula, Lane lane, int target) {
+    Cutter cutter = new Cutter(formula, lane, target);
+    return new LoopPlan(formula, lane, cutter.steps, cutter.temporaries);
+  }
+
+  /**
+   * The same in the steps that take vectors the least time; this plan, if it is clearly no worse.
+   */
+  LoopPlan fastest() {
+    if (cycles < SHORT) {
+      return this;
+    }
+    LoopPlan best = this;
+    for (int target : SHORTER) {
+      if (cost > target && lane != Lane.I64) {
+        LoopPlan p = cut(formula, lane, target);
+        if (p.cycles < best.cycles && p.cycles < 0.85 * cycles) {
+          best = p;
+        }
+      }
+    }
+    return best;
   }
 
   private static int operations(Ir ir) {
@@ -134,7 +176,7 @@ final class LoopPlan {
       int length = 0;
       for (Expr e : order) {
         int cost = costAlone(e);
-        if (length > 0 && length + cost > target) {
+        if (length > target / 3 && length + cost > target) {
           g++;
           length = 0;
         }

@@ -2,6 +2,8 @@ package dev.adjoint.cpu;
 
 import dev.adjoint.core.DType;
 import dev.adjoint.core.TensorException;
+import dev.adjoint.core.expr.Eval;
+import dev.adjoint.core.expr.Expr;
 import dev.adjoint.core.expr.Formula;
 import dev.adjoint.core.kernel.View;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +30,7 @@ final class Loops {
 
   private static final int SMALLEST_CHUNK = 1 << 11;
 
-  /** Elements from which on long formulas are done in short steps. */
+  /** Elements from which on formulas are cut for speed. */
   private static final int MANY = 2 * BLOCK;
 
   private final LoopCache cache;
@@ -51,15 +53,21 @@ final class Loops {
     final Formula formula;
     final @Nullable Object next;
     final @Nullable LoopPlan[] byLane = new LoopPlan[Lane.values().length];
-    final @Nullable LoopPlan[] inShortSteps = new LoopPlan[Lane.values().length];
+    final @Nullable LoopPlan[] fastest = new LoopPlan[Lane.values().length];
     final @Nullable Loop[] tiny = new Loop[Lane.values().length];
     final @Nullable LoopPowers powers;
+
+    /** Whether all constants are integers. */
+    final boolean integral;
 
     Plans(Loops owner, Formula f, @Nullable Object next) {
       this.owner = owner;
       this.formula = f;
       this.next = next;
       powers = LoopPowers.of(f);
+      integral =
+          Eval.order(f.outputs()).stream()
+              .allMatch(e -> !(e instanceof Expr.Const(double v)) || v == Math.rint(v));
     }
   }
 
@@ -88,7 +96,7 @@ final class Loops {
     LoopPlan plan = plans.byLane[lane.ordinal()];
     if (plan == null) {
       Formula f = plans.formula;
-      plan = new LoopPlan(f, lane, LoopPlan.LONGEST);
+      plan = LoopPlan.of(f, lane);
       if (plan.steps.length == 1 && LoopClass.hasApply(plan.steps[0].ir, f.inputs())) {
         long all = (1L << f.inputs()) - 1;
         plans.tiny[lane.ordinal()] = plan.steps[0].pair(f, cache, all | Loop.ALIGNED).scalar;
@@ -98,11 +106,11 @@ final class Loops {
     return plan;
   }
 
-  private static LoopPlan shortSteps(Plans plans, LoopPlan whole) {
-    LoopPlan plan = plans.inShortSteps[whole.lane.ordinal()];
+  private static LoopPlan fastest(Plans plans, LoopPlan whole) {
+    LoopPlan plan = plans.fastest[whole.lane.ordinal()];
     if (plan == null) {
-      plan = new LoopPlan(whole.formula, whole.lane, LoopPlan.FASTEST);
-      plans.inShortSteps[whole.lane.ordinal()] = plan;
+      plan = whole.fastest();
+      plans.fastest[whole.lane.ordinal()] = plan;
     }
     return plan;
   }
@@ -115,6 +123,9 @@ final class Loops {
     }
     Lane lane = lane(in, out);
     Plans plans = plans(f);
+    if (lane == Lane.I64 && !(plans.integral && areIntegral(args, f.args()))) {
+      lane = Lane.F64; // x > 0.5 of integers
+    }
     if (plans.powers != null && lane != Lane.I64) {
       plans = plans(plans.powers.with(args));
     }
@@ -122,8 +133,8 @@ final class Loops {
     if (n == 1 && mapOne(plan, plans.tiny[lane.ordinal()], args, in, out)) {
       return;
     }
-    if (n >= MANY && plan.cost > LoopPlan.FASTEST && vectors) {
-      plan = shortSteps(plans, plan);
+    if (n >= MANY && vectors) {
+      plan = fastest(plans, plan);
     }
     try {
       new Call(this, plan, args, in, out).run(n);
@@ -144,6 +155,15 @@ final class Loops {
       }
     }
     return false;
+  }
+
+  private static boolean areIntegral(double[] args, int n) {
+    for (int i = 0; i < n; i++) {
+      if (args[i] != Math.rint(args[i])) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static Lane lane(View[] in, View[] out) {

@@ -5,9 +5,10 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The f32 product of one block in plain loops that the JIT turns into vectors: two rows of A against
- * four rows of B in one pass over the columns, so that the sums are loaded and stored once for eight
- * multiplications. Rows of B are copied to arrays of their own; see {@link PlainLines} for why.
+ * The f32 product of one block in plain loops that the JIT turns into vectors: two rows of A
+ * against four rows of B in one pass over the columns, so that the sums are loaded and stored once
+ * for eight multiplications. Rows of B are copied to arrays of their own; see {@link PlainLines}
+ * for why.
  */
 final class PlainGemm implements Gemm.Block {
   private static final int COLUMNS = 256;
@@ -118,7 +119,15 @@ final class PlainGemm implements Gemm.Block {
   }
 
   private static void four(
-      int n, float[] a, int pa, int qa, float[] r0, float[] r1, float[] r2, float[] r3, float[] s,
+      int n,
+      float[] a,
+      int pa,
+      int qa,
+      float[] r0,
+      float[] r1,
+      float[] r2,
+      float[] r3,
+      float[] s,
       float[] t) {
     float x0 = a[pa];
     float x1 = a[pa + 1];

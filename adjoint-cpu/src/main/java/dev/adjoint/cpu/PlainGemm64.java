@@ -112,7 +112,15 @@ final class PlainGemm64 implements Gemm.Block {
   }
 
   private static void four(
-      int n, double[] a, int pa, int qa, double[] r0, double[] r1, double[] r2, double[] r3, double[] s,
+      int n,
+      double[] a,
+      int pa,
+      int qa,
+      double[] r0,
+      double[] r1,
+      double[] r2,
+      double[] r3,
+      double[] s,
       double[] t) {
     double x0 = a[pa];
     double x1 = a[pa + 1];

@@ -63,7 +63,13 @@ final class Reduce {
 
   /** {@code out[po + r] = Σ_c partial[r * keptStride + c * lineStride]}: sums of chunks' sums. */
   static void sumPartials(
-      Fold fold, Object partial, int rows, int keptStride, int chunks, int lineStride, Object out,
+      Fold fold,
+      Object partial,
+      int rows,
+      int keptStride,
+      int chunks,
+      int lineStride,
+      Object out,
       int po) {
     Layout kept = Layout.of(new int[] {rows}, new int[] {keptStride});
     Layout line = Layout.of(new int[] {chunks}, new int[] {lineStride});

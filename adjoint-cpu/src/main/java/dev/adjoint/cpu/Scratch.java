@@ -4,12 +4,11 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lends work arrays of floats, so that a kernel in a loop allocates nothing: {@code
- * take(n)} gives an array of at least {@code n} elements with arbitrary contents, {@code give(a)}
- * hands it back.
+ * Lends work arrays of floats, so that a kernel in a loop allocates nothing: {@code take(n)} gives
+ * an array of at least {@code n} elements with arbitrary contents, {@code give(a)} hands it back.
  *
- * <p>Arrays belong to nobody between two uses; none is tied to a thread. For each power of two up to
- * {@value #LARGEST} at most {@value #KEPT} arrays are kept.
+ * <p>Arrays belong to nobody between two uses; none is tied to a thread. For each power of two up
+ * to {@value #LARGEST} at most {@value #KEPT} arrays are kept.
  */
 final class Scratch {
   private static final int SMALLEST = 1 << 8;

@@ -18,7 +18,9 @@ public final class SimdProvider implements KernelProvider {
     return 20;
   }
 
-  /** Asks the boot layer: touching a class of the Vector API where it is absent would be too late. */
+  /**
+   * Asks the boot layer: touching a class of the Vector API where it is absent would be too late.
+   */
   @Override
   public String unavailable() {
     return unavailable(ModuleLayer.boot());

@@ -6,8 +6,8 @@ import dev.adjoint.core.kernel.View;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Softmax of rows, {@code y[j] = exp(x[j] - m) / s} with {@code m = max x} and {@code s = Σ exp(x[j]
- * - m)}, its logarithm {@code x[j] - m - ln s}, their pullbacks, and cross-entropy.
+ * Softmax of rows, {@code y[j] = exp(x[j] - m) / s} with {@code m = max x} and {@code s = Σ
+ * exp(x[j] - m)}, its logarithm {@code x[j] - m - ln s}, their pullbacks, and cross-entropy.
  *
  * <p>Rows are taken a few at a time, so that every pass after the first finds them in the first
  * cache. Sums follow {@link Lines}.

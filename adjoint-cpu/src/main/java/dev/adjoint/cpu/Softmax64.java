@@ -73,8 +73,7 @@ final class Softmax64 {
           }
           double s = sum(to, o, n);
           for (int j = 0; j < n; j++) {
-            to[o + j] =
-                log ? d[q + j] - StrictMath.exp(y[p + j]) * s : y[p + j] * (d[q + j] - s);
+            to[o + j] = log ? d[q + j] - StrictMath.exp(y[p + j]) * s : y[p + j] * (d[q + j] - s);
           }
         });
   }

@@ -74,7 +74,9 @@ public final class Team {
     threads = n;
   }
 
-  /** Takes the number of threads from the text of {@code -Dadjoint.threads}; null changes nothing. */
+  /**
+   * Takes the number of threads from the text of {@code -Dadjoint.threads}; null changes nothing.
+   */
   static void configure(@Nullable String text) {
     if (text == null) {
       return;
@@ -84,8 +86,13 @@ public final class Team {
       n = Integer.parseInt(text.strip());
     } catch (NumberFormatException e) {
       throw new IllegalArgumentException(
-          "adjoint.threads: \"" + text + "\" is not a number; write for example"
-              + " -Dadjoint.threads=" + PROCESSORS + ".", e);
+          "adjoint.threads: \""
+              + text
+              + "\" is not a number; write for example"
+              + " -Dadjoint.threads="
+              + PROCESSORS
+              + ".",
+          e);
     }
     threads(n);
   }
@@ -129,9 +136,7 @@ public final class Team {
       }
       return;
     }
-    parallel(
-        (n - 1) / grain + 1,
-        c -> range.run(c * grain, (int) Math.min(n, (c + 1L) * grain)));
+    parallel((n - 1) / grain + 1, c -> range.run(c * grain, (int) Math.min(n, (c + 1L) * grain)));
   }
 
   /** Number of live workers in a team of so many members, for tests. */
@@ -146,7 +151,10 @@ public final class Team {
     return n;
   }
 
-  @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // rethrows any exception as it is
+  @SuppressWarnings({
+    "unchecked",
+    "TypeParameterUnusedInFormals"
+  }) // rethrows any exception as it is
   private static <T extends Throwable> T sneaky(Throwable t) throws T {
     throw (T) t;
   }
@@ -167,7 +175,9 @@ public final class Team {
       this.width = width;
     }
 
-    /** Wakes members {@code 2i + 1} and {@code 2i + 2}, who wake theirs: log steps for a large team. */
+    /**
+     * Wakes members {@code 2i + 1} and {@code 2i + 2}, who wake theirs: log steps for a large team.
+     */
     void wake(int member) {
       for (int i = 2 * member + 1; i <= 2 * member + 2 && i < width; i++) {
         Worker w = WORKERS.get(i);

@@ -58,18 +58,28 @@ final class VectorGemm implements Gemm.Block {
         for (int q = 0; q < cols; q += COLUMNS) {
           int left = Math.min(cols - q, COLUMNS);
           int width = left > L ? COLUMNS : L;
-          Matrix panel =
-              q < first ? b.from(p, j + q) : new Matrix(work, q * depth, width, 1);
-          panel(m, left, kc, width, a.from(0, p), panel, c.from(0, j + q), add || p > 0, work, tile);
+          Matrix panel = q < first ? b.from(p, j + q) : new Matrix(work, q * depth, width, 1);
+          panel(
+              m, left, kc, width, a.from(0, p), panel, c.from(0, j + q), add || p > 0, work, tile);
         }
       }
     }
     Scratch.give(work);
   }
 
-  /** All rows of A by one panel of B that is {@code width} columns wide, {@code cols} of them real. */
+  /**
+   * All rows of A by one panel of B that is {@code width} columns wide, {@code cols} of them real.
+   */
   private static void panel(
-      int m, int cols, int kc, int width, Matrix a, Matrix b, Matrix c, boolean add, float[] work,
+      int m,
+      int cols,
+      int kc,
+      int width,
+      Matrix a,
+      Matrix b,
+      Matrix c,
+      boolean add,
+      float[] work,
       int tile) {
     float[] x = a.f32();
     float[] y = b.f32();
@@ -88,8 +98,19 @@ final class VectorGemm implements Gemm.Block {
   }
 
   private static void tile(
-      int kc, float[] a, int pa, int lda, int rows, float[] b, int pb, int ldb, int width,
-      float[] c, int pc, int ldc, boolean add) {
+      int kc,
+      float[] a,
+      int pa,
+      int lda,
+      int rows,
+      float[] b,
+      int pb,
+      int ldb,
+      int width,
+      float[] c,
+      int pc,
+      int ldc,
+      boolean add) {
     if (ROWS == 8 && rows > 4) {
       if (width == COLUMNS) {
         VectorTiles.tile8x2(kc, a, pa, lda, rows, b, pb, ldb, c, pc, ldc, add);
@@ -105,7 +126,15 @@ final class VectorGemm implements Gemm.Block {
 
   /** Moves the part of a tile that exists to its place in C. */
   private static void merge(
-      float[] tile, int at, int width, int rows, int cols, float[] c, int pc, int rsc, int csc,
+      float[] tile,
+      int at,
+      int width,
+      int rows,
+      int cols,
+      float[] c,
+      int pc,
+      int rsc,
+      int csc,
       boolean add) {
     for (int i = 0; i < rows; i++) {
       int t = at + i * width;
@@ -149,8 +178,7 @@ final class VectorGemm implements Gemm.Block {
     }
   }
 
-  private static void packRows(
-      float[] b, int pb, int rs, int kc, float[] d, int pd, int width) {
+  private static void packRows(float[] b, int pb, int rs, int kc, float[] d, int pd, int width) {
     if (width == COLUMNS) {
       for (int k = 0; k < kc; k++) {
         FloatVector.fromArray(S, b, pb + k * rs).intoArray(d, pd + k * COLUMNS);

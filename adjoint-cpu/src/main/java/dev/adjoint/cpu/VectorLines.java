@@ -12,10 +12,10 @@ import jdk.incubator.vector.VectorSpecies;
 /**
  * {@link Lines} with vectors.
  *
- * <p>Sums keep eight vectors of L numbers in registers: the 16 lanes of L / 2 lines at once, so that
- * additions need not wait for one another. Vector q belongs to line {@code q L / 16} and starts at
- * its lane {@code q L mod 16}; stored one after the other they are the lanes of all lines in order,
- * whatever L is.
+ * <p>Sums keep eight vectors of L numbers in registers: the 16 lanes of L / 2 lines at once, so
+ * that additions need not wait for one another. Vector q belongs to line {@code q L / 16} and
+ * starts at its lane {@code q L mod 16}; stored one after the other they are the lanes of all lines
+ * in order, whatever L is.
  */
 final class VectorLines implements Lines {
   private static final VectorSpecies<Float> S = Simd.F32;
@@ -255,8 +255,7 @@ final class VectorLines implements Lines {
       FloatVector f = t.sub(Exp.MAGIC);
       FloatVector r = f.fma(FloatVector.broadcast(S, -Exp.LN2_HIGH), a);
       r = f.fma(FloatVector.broadcast(S, -Exp.LN2_LOW), r);
-      FloatVector e =
-          FloatVector.broadcast(S, Exp.P0).fma(r, FloatVector.broadcast(S, Exp.P1));
+      FloatVector e = FloatVector.broadcast(S, Exp.P0).fma(r, FloatVector.broadcast(S, Exp.P1));
       e = e.fma(r, FloatVector.broadcast(S, Exp.P2));
       e = e.fma(r, FloatVector.broadcast(S, Exp.P3));
       e = e.fma(r, FloatVector.broadcast(S, Exp.P4));

@@ -4,8 +4,9 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * Register tiles of the f32 matrix product: {@code c[i][j] (+)= Σ_k a[i][k] b[k][j]} for a few rows i
- * and one or two vectors of columns j, each sum one chain of fused multiply-adds in the order of k.
+ * Register tiles of the f32 matrix product: {@code c[i][j] (+)= Σ_k a[i][k] b[k][j]} for a few rows
+ * i and one or two vectors of columns j, each sum one chain of fused multiply-adds in the order of
+ * k.
  *
  * <p>Every accumulator is a local of the one method that uses it: passed to another method, or more
  * of them than registers, they would be spilled or boxed and the tile thirty times slower.
@@ -18,8 +19,18 @@ final class VectorTiles {
 
   /** 8 rows by 2 vectors of columns; rows from {@code rows} on repeat the last row. */
   static void tile8x2(
-      int kc, float[] a, int pa, int lda, int rows, float[] b, int pb, int ldb,
-      float[] c, int pc, int ldc, boolean add) {
+      int kc,
+      float[] a,
+      int pa,
+      int lda,
+      int rows,
+      float[] b,
+      int pb,
+      int ldb,
+      float[] c,
+      int pc,
+      int ldc,
+      boolean add) {
     int end = rows - 1;
     int a0 = pa;
     int a1 = pa + Math.min(1, end) * lda;
@@ -30,8 +41,21 @@ final class VectorTiles {
     int a6 = pa + Math.min(6, end) * lda;
     int a7 = pa + Math.min(7, end) * lda;
     FloatVector c00 = FloatVector.zero(S);
-    FloatVector c01 = c00, c10 = c00, c11 = c00, c20 = c00, c21 = c00, c30 = c00, c31 = c00,
-        c40 = c00, c41 = c00, c50 = c00, c51 = c00, c60 = c00, c61 = c00, c70 = c00, c71 = c00;
+    FloatVector c01 = c00,
+        c10 = c00,
+        c11 = c00,
+        c20 = c00,
+        c21 = c00,
+        c30 = c00,
+        c31 = c00,
+        c40 = c00,
+        c41 = c00,
+        c50 = c00,
+        c51 = c00,
+        c60 = c00,
+        c61 = c00,
+        c70 = c00,
+        c71 = c00;
     for (int k = 0; k < kc; k++) {
       FloatVector b0 = FloatVector.fromArray(S, b, pb + k * ldb);
       FloatVector b1 = FloatVector.fromArray(S, b, pb + k * ldb + L);
@@ -98,8 +122,18 @@ final class VectorTiles {
 
   /** 8 rows by 1 vector of columns; rows from {@code rows} on repeat the last row. */
   static void tile8x1(
-      int kc, float[] a, int pa, int lda, int rows, float[] b, int pb, int ldb,
-      float[] c, int pc, int ldc, boolean add) {
+      int kc,
+      float[] a,
+      int pa,
+      int lda,
+      int rows,
+      float[] b,
+      int pb,
+      int ldb,
+      float[] c,
+      int pc,
+      int ldc,
+      boolean add) {
     int end = rows - 1;
     int a0 = pa;
     int a1 = pa + Math.min(1, end) * lda;
@@ -152,8 +186,18 @@ final class VectorTiles {
 
   /** 4 rows by 2 vectors of columns; rows from {@code rows} on repeat the last row. */
   static void tile4x2(
-      int kc, float[] a, int pa, int lda, int rows, float[] b, int pb, int ldb,
-      float[] c, int pc, int ldc, boolean add) {
+      int kc,
+      float[] a,
+      int pa,
+      int lda,
+      int rows,
+      float[] b,
+      int pb,
+      int ldb,
+      float[] c,
+      int pc,
+      int ldc,
+      boolean add) {
     int end = rows - 1;
     int a0 = pa;
     int a1 = pa + Math.min(1, end) * lda;
@@ -199,8 +243,18 @@ final class VectorTiles {
 
   /** 4 rows by 1 vector of columns; rows from {@code rows} on repeat the last row. */
   static void tile4x1(
-      int kc, float[] a, int pa, int lda, int rows, float[] b, int pb, int ldb,
-      float[] c, int pc, int ldc, boolean add) {
+      int kc,
+      float[] a,
+      int pa,
+      int lda,
+      int rows,
+      float[] b,
+      int pb,
+      int ldb,
+      float[] c,
+      int pc,
+      int ldc,
+      boolean add) {
     int end = rows - 1;
     int a0 = pa;
     int a1 = pa + Math.min(1, end) * lda;

@@ -8,8 +8,8 @@ import jdk.incubator.vector.VectorSpecies;
 /**
  * Transposes strips of eight rows in registers: {@code d[k][j] = s[j][k]}, {@code j < 8}.
  *
- * <p>An 8 x 8 square is turned in three rounds, each of which exchanges the off-diagonal quarters of
- * squares half as large as in the round before.
+ * <p>An 8 x 8 square is turned in three rounds, each of which exchanges the off-diagonal quarters
+ * of squares half as large as in the round before.
  */
 final class VectorTranspose implements Copy.Strips {
   private static final VectorSpecies<Float> S = FloatVector.SPECIES_256;

@@ -12,11 +12,13 @@ import org.jspecify.annotations.Nullable;
  * <p>Until the JIT's last stage has compiled it, a vector loop is an object and a call for every
  * operation, a hundred times slower than the same loop in plain Java. So the first use of a loop
  * runs the plain form and asks a daemon thread to practise the vector form on a small sample; when
- * that overtakes the plain form, it takes its place. Both give the same bits, so nobody can tell but
- * by the clock. Where vectors never get fast (an interpreter-only JVM), plain loops stay.
+ * that overtakes the plain form, it takes its place. Both give the same bits, so nobody can tell
+ * but by the clock. Where vectors never get fast (an interpreter-only JVM), plain loops stay.
  */
 final class Warm<T> {
-  /** Calls and time of a round of practice, after which the program and the compiler get their turn. */
+  /**
+   * Calls and time of a round of practice, after which the program and the compiler get their turn.
+   */
   private static final int CALLS = 200;
 
   private static final long ROUND_NANOS = 5_000_000;

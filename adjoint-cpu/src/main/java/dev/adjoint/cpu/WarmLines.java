@@ -10,54 +10,47 @@ final class WarmLines implements Lines {
   private final float[] x = new float[8 * 256];
   private final float[] y = new float[8 * 256];
   private final Warm<Lines> sums =
-      line(
-          l -> {
-            for (int n : LENGTHS) {
-              l.sums(x, 0, 256, 8, n, y, 0);
-            }
-          });
+      line(l -> {
+        for (int n : LENGTHS) {
+          l.sums(x, 0, 256, 8, n, y, 0);
+        }
+      });
   private final Warm<Lines> dots =
-      line(
-          l -> {
-            for (int n : LENGTHS) {
-              l.dots(x, 0, 256, 8, x, 7, n, y, 0);
-            }
-          });
+      line(l -> {
+        for (int n : LENGTHS) {
+          l.dots(x, 0, 256, 8, x, 7, n, y, 0);
+        }
+      });
   private final Warm<Lines> add =
-      line(
-          l -> {
-            for (int n : LENGTHS) {
-              l.add(x, 1, n, y, 0);
-            }
-          });
+      line(l -> {
+        for (int n : LENGTHS) {
+          l.add(x, 1, n, y, 0);
+        }
+      });
   private final Warm<Lines> axpy =
-      line(
-          l -> {
-            for (int n : LENGTHS) {
-              l.axpy(2, x, 1, n, y, 0);
-            }
-          });
+      line(l -> {
+        for (int n : LENGTHS) {
+          l.axpy(2, x, 1, n, y, 0);
+        }
+      });
   private final Warm<Lines> max =
-      line(
-          l -> {
-            for (int n : LENGTHS) {
-              y[n] = l.max(x, 0, n);
-            }
-          });
+      line(l -> {
+        for (int n : LENGTHS) {
+          y[n] = l.max(x, 0, n);
+        }
+      });
   private final Warm<Lines> min =
-      line(
-          l -> {
-            for (int n : LENGTHS) {
-              y[n] = l.min(x, 0, n);
-            }
-          });
+      line(l -> {
+        for (int n : LENGTHS) {
+          y[n] = l.min(x, 0, n);
+        }
+      });
   private final Warm<Lines> exp =
-      line(
-          l -> {
-            for (int n : LENGTHS) {
-              l.exp(x, 0, 1, n, y, 0);
-            }
-          });
+      line(l -> {
+        for (int n : LENGTHS) {
+          l.exp(x, 0, 1, n, y, 0);
+        }
+      });
 
   private static Warm<Lines> line(Consumer<Lines> sample) {
     return new Warm<>(new PlainLines(), VectorLines::new, sample);

@@ -11,8 +11,21 @@ import org.junit.jupiter.api.Test;
 
 class CopyTest {
   private static final int[][] SIZES = {
-    {}, {1}, {7}, {40000}, {0}, {3, 4}, {65, 70}, {8, 8}, {9, 200}, {200, 9}, {2, 3, 4},
-    {5, 66, 70}, {3, 0, 2}, {2, 3, 4, 5}, {4, 1, 33, 2},
+    {},
+    {1},
+    {7},
+    {40000},
+    {0},
+    {3, 4},
+    {65, 70},
+    {8, 8},
+    {9, 200},
+    {200, 9},
+    {2, 3, 4},
+    {5, 66, 70},
+    {3, 0, 2},
+    {2, 3, 4, 5},
+    {4, 1, 33, 2},
   };
 
   @Test
@@ -21,8 +34,12 @@ class CopyTest {
     for (int[] sizes : SIZES) {
       for (int t = 0; t < 12; t++) {
         View in = rig.strided(DType.F32, sizes);
-        Rig.check("copy", 0, (k, x, out) -> k.copy(x[0], out),
-            View.allocate(DType.F32, Shape.of(sizes)), in);
+        Rig.check(
+            "copy",
+            0,
+            (k, x, out) -> k.copy(x[0], out),
+            View.allocate(DType.F32, Shape.of(sizes)),
+            in);
         for (Kernels kernels : List.of(Rig.SCALAR, Rig.SIMD)) {
           View to = rig.strided(DType.F32, sizes);
           kernels.copy(in, to);
@@ -49,8 +66,26 @@ class CopyTest {
   void everyTypeToEveryType() {
     Rig rig = new Rig(3);
     double[] special = {
-      0, -0.0, 0.5, -0.5, 1.9, -1.9, 255, 256, 300.7, -3, 1e10, -1e10, 1e20, -1e20, 1e300,
-      Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, 16777217, 9007199254740993e0,
+      0,
+      -0.0,
+      0.5,
+      -0.5,
+      1.9,
+      -1.9,
+      255,
+      256,
+      300.7,
+      -3,
+      1e10,
+      -1e10,
+      1e20,
+      -1e20,
+      1e300,
+      Double.NaN,
+      Double.POSITIVE_INFINITY,
+      Double.NEGATIVE_INFINITY,
+      16777217,
+      9007199254740993e0,
     };
     for (DType from : DType.values()) {
       for (DType to : DType.values()) {
@@ -60,13 +95,18 @@ class CopyTest {
           for (int i = 0; i < in.numel(); i++) {
             int at = c.next();
             if (from.isFloating()) {
-              in.setDouble(at, special[i % special.length] * (i < 20 ? 1 : rig.random.nextDouble()));
+              in.setDouble(
+                  at, special[i % special.length] * (i < 20 ? 1 : rig.random.nextDouble()));
             } else {
               in.setLong(at, i < 20 ? (long) special[i] : rig.random.nextLong());
             }
           }
-          Rig.check(from + " to " + to, 0, (k, x, out) -> k.copy(x[0], out),
-              View.allocate(to, Shape.of(sizes)), in);
+          Rig.check(
+              from + " to " + to,
+              0,
+              (k, x, out) -> k.copy(x[0], out),
+              View.allocate(to, Shape.of(sizes)),
+              in);
         }
       }
     }

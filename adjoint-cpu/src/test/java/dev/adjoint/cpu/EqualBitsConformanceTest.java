@@ -51,7 +51,8 @@ class EqualBitsConformanceTest {
   private static Result run(String kernels, String size, String... flags)
       throws IOException, InterruptedException {
     List<String> command = new ArrayList<>(List.of(JAVA, "-Xmx512m"));
-    command.addAll(List.of("-XX:+UseSerialGC", "-XX:+IgnoreUnrecognizedVMOptions", "-XX:-UsePerfData"));
+    command.addAll(
+        List.of("-XX:+UseSerialGC", "-XX:+IgnoreUnrecognizedVMOptions", "-XX:-UsePerfData"));
     command.addAll(List.of("--add-modules", "jdk.incubator.vector"));
     command.addAll(List.of(flags));
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));

@@ -11,11 +11,38 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class GemmTest {
   private static final int[][] SIZES = {
-    {1, 1, 1}, {2, 2, 2}, {3, 2, 5}, {1, 7, 9}, {7, 1, 9}, {1, 40, 33}, {40, 1, 33}, {8, 32, 16},
-    {9, 33, 17}, {16, 31, 8}, {17, 48, 255}, {5, 100, 256}, {4, 65, 257}, {100, 10, 64},
-    {64, 10, 100}, {2, 130, 513}, {23, 70, 600}, {70, 2, 300}, {1, 129, 1000}, {129, 1, 1000},
-    {1, 3, 5000}, {3, 1, 5000}, {1, 1, 9000}, {130, 140, 70}, {33, 5, 1}, {1, 5, 1}, {600, 3, 20},
-    {3, 600, 20}, {0, 3, 2}, {3, 0, 2}, {3, 2, 0}, {1, 4, 0},
+    {1, 1, 1},
+    {2, 2, 2},
+    {3, 2, 5},
+    {1, 7, 9},
+    {7, 1, 9},
+    {1, 40, 33},
+    {40, 1, 33},
+    {8, 32, 16},
+    {9, 33, 17},
+    {16, 31, 8},
+    {17, 48, 255},
+    {5, 100, 256},
+    {4, 65, 257},
+    {100, 10, 64},
+    {64, 10, 100},
+    {2, 130, 513},
+    {23, 70, 600},
+    {70, 2, 300},
+    {1, 129, 1000},
+    {129, 1, 1000},
+    {1, 3, 5000},
+    {3, 1, 5000},
+    {1, 1, 9000},
+    {130, 140, 70},
+    {33, 5, 1},
+    {1, 5, 1},
+    {600, 3, 20},
+    {3, 600, 20},
+    {0, 3, 2},
+    {3, 0, 2},
+    {3, 2, 0},
+    {1, 4, 0},
   };
 
   @ParameterizedTest
@@ -26,8 +53,13 @@ class GemmTest {
       for (int layout = 0; layout < 5; layout++) {
         View a = layout == 0 ? rig.plain(type, s[0], s[2]) : rig.strided(type, s[0], s[2]);
         View b = layout == 0 ? rig.plain(type, s[2], s[1]) : rig.strided(type, s[2], s[1]);
-        Rig.check("matmul", tolerance(type, s[2]), (k, in, out) -> k.matmul(in[0], in[1], out),
-            View.allocate(type, Shape.of(s[0], s[1])), a, b);
+        Rig.check(
+            "matmul",
+            tolerance(type, s[2]),
+            (k, in, out) -> k.matmul(in[0], in[1], out),
+            View.allocate(type, Shape.of(s[0], s[1])),
+            a,
+            b);
       }
     }
   }
@@ -48,7 +80,10 @@ class GemmTest {
           View a = rig.strided(type, join(shared == 1 ? ones(batch) : batch, s[0], s[2]));
           View b = rig.strided(type, join(shared == 2 ? ones(batch) : batch, s[2], s[1]));
           Shape out = Shape.of(join(batch, s[0], s[1]));
-          Rig.check("matmul", tolerance(type, s[2]), (k, in, o) -> k.matmul(in[0], in[1], o),
+          Rig.check(
+              "matmul",
+              tolerance(type, s[2]),
+              (k, in, o) -> k.matmul(in[0], in[1], o),
               View.allocate(type, out),
               a.broadcastTo(Shape.of(join(batch, s[0], s[2]))),
               b.broadcastTo(Shape.of(join(batch, s[2], s[1]))));
@@ -151,8 +186,14 @@ class GemmTest {
       View bias = rig.strided(type, s[1]);
       View out = View.allocate(type, Shape.of(s[0], s[1]));
       View y =
-          Rig.check("linear", tolerance(type, s[2]),
-              (k, in, o) -> k.linear(in[0], in[1], in[2], o), out, x, w, bias);
+          Rig.check(
+              "linear",
+              tolerance(type, s[2]),
+              (k, in, o) -> k.linear(in[0], in[1], in[2], o),
+              out,
+              x,
+              w,
+              bias);
       View product = View.allocate(type, Shape.of(s[0], s[1]));
       Rig.SIMD.matmul(
           x, w.as(Shape.of(s[2], s[1]), new int[] {w.stride(1), w.stride(0)}, w.offset()), product);
@@ -162,8 +203,13 @@ class GemmTest {
         double sum = product.getDouble(i) + b;
         assertThat(y.getDouble(cy.next())).isEqualTo(type == DType.F32 ? (float) sum : sum);
       }
-      Rig.check("linear without bias", tolerance(type, s[2]),
-          (k, in, o) -> k.linear(in[0], in[1], null, o), out, x, w);
+      Rig.check(
+          "linear without bias",
+          tolerance(type, s[2]),
+          (k, in, o) -> k.linear(in[0], in[1], null, o),
+          out,
+          x,
+          w);
     }
   }
 
@@ -175,8 +221,13 @@ class GemmTest {
       View b = rig.plain(DType.F32, s[2], s[1]);
       a.f32()[3] = Float.NaN;
       b.f32()[5] = Float.POSITIVE_INFINITY;
-      Rig.check("matmul", 1e-4, (k, in, out) -> k.matmul(in[0], in[1], out),
-          View.allocate(DType.F32, Shape.of(s[0], s[1])), a, b);
+      Rig.check(
+          "matmul",
+          1e-4,
+          (k, in, out) -> k.matmul(in[0], in[1], out),
+          View.allocate(DType.F32, Shape.of(s[0], s[1])),
+          a,
+          b);
     }
   }
 }

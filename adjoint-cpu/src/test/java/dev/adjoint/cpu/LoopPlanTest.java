@@ -22,7 +22,7 @@ class LoopPlanTest {
 
   @Test
   void shortFormulasAreOneLoop() {
-    LoopPlan plan = new LoopPlan(Formula.of("f", 1, in(0).exp()), Lane.F32);
+    LoopPlan plan = LoopPlan.of(Formula.of("f", 1, in(0).exp()), Lane.F32);
     assertThat(plan.steps).hasSize(1);
     assertThat(plan.temporaries).isZero();
   }
@@ -48,7 +48,7 @@ class LoopPlanTest {
           step = next;
         }
         Formula fused = Formula.of("fused", 1, chain);
-        LoopPlan plan = new LoopPlan(fused, type == DType.F32 ? Lane.F32 : Lane.F64);
+        LoopPlan plan = LoopPlan.of(fused, type == DType.F32 ? Lane.F32 : Lane.F64);
         assertThat(plan.steps.length).isGreaterThan(5);
         for (Loops loops : new Loops[] {scalar, vector}) {
           View y = View.allocate(type, x.shape());
@@ -80,7 +80,7 @@ class LoopPlanTest {
     for (int i = 0; i < 3000; i++) {
       x.setDouble(i, random.nextGaussian());
     }
-    assertThat(new LoopPlan(f, Lane.F32).steps.length).isGreaterThan(2);
+    assertThat(LoopPlan.of(f, Lane.F32).steps.length).isGreaterThan(2);
     View[] out = new View[5];
     for (int k = 0; k < 5; k++) {
       out[k] = View.allocate(k == 3 ? DType.BOOL : DType.F32, x.shape());
@@ -103,7 +103,7 @@ class LoopPlanTest {
       e = new Expr.Unary(CHAIN[i % CHAIN.length], e).add(in(1));
     }
     for (Lane lane : new Lane[] {Lane.F32, Lane.F64}) {
-      LoopPlan plan = new LoopPlan(Formula.of("long", 2, e), lane);
+      LoopPlan plan = LoopPlan.of(Formula.of("long", 2, e), lane);
       for (LoopPlan.Step step : plan.steps) {
         long pattern = (1L << step.inputs.length) - 1;
         assertThat(LoopClass.size(step.ir, step.inputs.length, pattern, 16)).isLessThan(4000);

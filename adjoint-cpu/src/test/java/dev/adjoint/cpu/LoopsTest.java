@@ -183,6 +183,10 @@ class LoopsTest {
     View result = View.allocate(DType.I32, Shape.of(3));
     scalar.map(Formula.of("sq", 1, X.mul(X)), ARGS, new View[] {bytes}, new View[] {result});
     assertThat(result.i32()).containsExactly(1, 40000, 9);
+    View truths = View.allocate(DType.BOOL, Shape.of(3));
+    Formula half = Formula.of("ge", 1, X.ge(arg(0)));
+    scalar.map(half, new double[] {2.5}, new View[] {bytes}, new View[] {truths});
+    assertThat(truths.bytes()).containsExactly(0, 1, 1);
     View zero = View.allocate(DType.I64, Shape.of(6));
     assertThatThrownBy(() -> scalar.map(f, ARGS, new View[] {zero, zero}, new View[] {out}))
         .isInstanceOf(TensorException.class)
@@ -298,8 +302,8 @@ class LoopsTest {
   @Test
   void formulasThatDifferInConstantsShareTheirLoop() {
     LoopCache cache = new LoopCache(false, false);
-    LoopPlan a = new LoopPlan(Formula.of("a", 1, X.mul(2).add(3)), Lane.F32);
-    LoopPlan b = new LoopPlan(Formula.of("b", 1, X.mul(5).add(7)), Lane.F32);
+    LoopPlan a = LoopPlan.of(Formula.of("a", 1, X.mul(2).add(3)), Lane.F32);
+    LoopPlan b = LoopPlan.of(Formula.of("b", 1, X.mul(5).add(7)), Lane.F32);
     LoopPair pair = a.steps[0].pair(a.formula, cache, 1);
     assertThat(b.steps[0].pair(b.formula, cache, 1)).isSameAs(pair);
     assertThat(a.steps[0].constants).containsExactly(2, 3);

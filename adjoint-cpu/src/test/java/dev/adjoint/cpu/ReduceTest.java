@@ -14,10 +14,35 @@ import org.junit.jupiter.params.provider.EnumSource;
 class ReduceTest {
   /** Shapes and how many axes are folded. */
   private static final int[][] CASES = {
-    {1, 1}, {1, 7}, {1, 15}, {1, 16}, {1, 17}, {1, 64}, {1, 4096}, {1, 4097}, {1, 70000}, {1, 0},
-    {1, 5, 33}, {1, 40, 100}, {1, 33, 5}, {1, 3, 9000}, {1, 300, 40}, {1, 4, 0}, {1, 0, 4},
-    {2, 4, 5, 6}, {2, 17, 3, 40}, {2, 2, 70, 80}, {1, 3, 4, 50}, {0, 3, 4}, {3, 2, 3, 4, 5},
-    {3, 2, 3, 4}, {2, 7, 1, 9}, {1, 1, 20}, {1, 2, 3, 4, 17}, {1, 20, 1}, {2, 2, 1, 1},
+    {1, 1},
+    {1, 7},
+    {1, 15},
+    {1, 16},
+    {1, 17},
+    {1, 64},
+    {1, 4096},
+    {1, 4097},
+    {1, 70000},
+    {1, 0},
+    {1, 5, 33},
+    {1, 40, 100},
+    {1, 33, 5},
+    {1, 3, 9000},
+    {1, 300, 40},
+    {1, 4, 0},
+    {1, 0, 4},
+    {2, 4, 5, 6},
+    {2, 17, 3, 40},
+    {2, 2, 70, 80},
+    {1, 3, 4, 50},
+    {0, 3, 4},
+    {3, 2, 3, 4, 5},
+    {3, 2, 3, 4},
+    {2, 7, 1, 9},
+    {1, 1, 20},
+    {1, 2, 3, 4, 17},
+    {1, 20, 1},
+    {2, 2, 1, 1},
   };
 
   private static int[] sizes(int[] c) {
@@ -40,8 +65,12 @@ class ReduceTest {
           DType result = type.isFloating() ? type : DType.I64;
           double n = Math.max(1, in.numel());
           double tolerance = tooWide ? 0 : (type == DType.F32 ? 4e-7 : 1e-15) * Math.sqrt(n) * 4;
-          Rig.check(kind + " " + Arrays.toString(c), tolerance,
-              (k, x, out) -> k.reduce(kind, x[0], c[0], out), View.allocate(result, kept(c)), in);
+          Rig.check(
+              kind + " " + Arrays.toString(c),
+              tolerance,
+              (k, x, out) -> k.reduce(kind, x[0], c[0], out),
+              View.allocate(result, kept(c)),
+              in);
         }
       }
     }
@@ -119,8 +148,12 @@ class ReduceTest {
         assertThat(Float.floatToRawIntBits(out.f32()[0])).isEqualTo(Integer.MIN_VALUE);
         x.f32()[at] = Float.NaN;
         for (Reduction kind : Reduction.values()) {
-          View r = Rig.agree(kind + " with NaN", (k, in, o) -> k.reduce(kind, in[0], 1, o),
-              View.allocate(DType.F32, Shape.SCALAR), x);
+          View r =
+              Rig.agree(
+                  kind + " with NaN",
+                  (k, in, o) -> k.reduce(kind, in[0], 1, o),
+                  View.allocate(DType.F32, Shape.SCALAR),
+                  x);
           assertThat(r.getDouble(r.offset())).isNaN();
         }
       }
@@ -142,8 +175,12 @@ class ReduceTest {
     for (DType type : DType.values()) {
       for (int[] sizes : new int[][] {{1}, {9}, {3, 50}, {40, 3}, {2, 3, 70}, {0, 4}, {500, 100}}) {
         View in = rig.strided(type, sizes);
-        Rig.check("argMax", 0, (k, x, out) -> k.argMax(x[0], out),
-            View.allocate(DType.I64, Shape.of(Arrays.copyOf(sizes, sizes.length - 1))), in);
+        Rig.check(
+            "argMax",
+            0,
+            (k, x, out) -> k.argMax(x[0], out),
+            View.allocate(DType.I64, Shape.of(Arrays.copyOf(sizes, sizes.length - 1))),
+            in);
       }
     }
     View x = View.of(new float[] {1, 3, Float.NaN, 3, Float.NaN}, DType.F32, Shape.of(5));

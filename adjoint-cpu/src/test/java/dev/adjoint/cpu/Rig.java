@@ -61,9 +61,7 @@ final class Rig {
       }
     }
     Object array = Storage.allocate(type, length);
-    View v =
-        View.of(
-            Storage.heap(array), type, Shape.of(sizes), strides, offset);
+    View v = View.of(Storage.heap(array), type, Shape.of(sizes), strides, offset);
     return fill(v);
   }
 
@@ -115,8 +113,7 @@ final class Rig {
     View.Cursor c = v.cursor();
     for (int i = 0; i < bits.length; i++) {
       int at = c.next();
-      bits[i] =
-          v.dtype().isFloating() ? Double.doubleToLongBits(v.getDouble(at)) : v.getLong(at);
+      bits[i] = v.dtype().isFloating() ? Double.doubleToLongBits(v.getDouble(at)) : v.getLong(at);
     }
     return bits;
   }
@@ -142,8 +139,12 @@ final class Rig {
             } else {
               assertThat(bits(out))
                   .as(
-                      "%s: %s on %s threads, %s inputs %s", what, kernels.name(), n,
-                      inputs == in ? "strided" : "compact", Arrays.toString(in))
+                      "%s: %s on %s threads, %s inputs %s",
+                      what,
+                      kernels.name(),
+                      n,
+                      inputs == in ? "strided" : "compact",
+                      Arrays.toString(in))
                   .isEqualTo(bits(result));
             }
           }
@@ -162,9 +163,7 @@ final class Rig {
   private static View offset(View v, int offset) {
     Object array = Storage.allocate(v.dtype(), v.numel() + offset + 5);
     View c =
-        View.of(
-            Storage.heap(array), v.dtype(), v.shape(),
-            v.shape().rowMajorStrides(), offset);
+        View.of(Storage.heap(array), v.dtype(), v.shape(), v.shape().rowMajorStrides(), offset);
     View.Cursor from = v.cursor();
     for (int i = 0; i < v.numel(); i++) {
       int at = from.next();

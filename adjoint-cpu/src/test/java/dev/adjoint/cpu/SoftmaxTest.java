@@ -11,8 +11,19 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class SoftmaxTest {
   private static final int[][] SIZES = {
-    {1}, {5}, {16}, {100}, {3, 10}, {128, 10}, {9, 17}, {40, 1000}, {2, 3, 31}, {3, 9000}, {0, 4},
-    {4, 0}, {300, 2},
+    {1},
+    {5},
+    {16},
+    {100},
+    {3, 10},
+    {128, 10},
+    {9, 17},
+    {40, 1000},
+    {2, 3, 31},
+    {3, 9000},
+    {0, 4},
+    {4, 0},
+    {300, 2},
   };
 
   private static double tolerance(DType type) {
@@ -29,11 +40,17 @@ class SoftmaxTest {
         View dy = rig.strided(type, sizes);
         for (boolean log : new boolean[] {false, true}) {
           View start = View.allocate(type, Shape.of(sizes));
-          View y = Rig.check("softmax", tolerance(type), (k, in, out) -> k.softmax(in[0], log, out),
-              start, x);
+          View y =
+              Rig.check(
+                  "softmax", tolerance(type), (k, in, out) -> k.softmax(in[0], log, out), start, x);
           double scale = tolerance(type) * Math.sqrt(x.numel());
-          Rig.check("pullback", scale,
-              (k, in, out) -> k.softmaxPullback(in[0], in[1], log, out), start, y, dy);
+          Rig.check(
+              "pullback",
+              scale,
+              (k, in, out) -> k.softmaxPullback(in[0], in[1], log, out),
+              start,
+              y,
+              dy);
         }
       }
     }
@@ -48,15 +65,27 @@ class SoftmaxTest {
       View t = rig.indices(s[1], s[0]);
       View loss = View.allocate(type, Shape.of(s[0]));
       View grad = View.allocate(type, Shape.of(s));
-      Rig.check("loss", tolerance(type), (k, in, out) -> k.crossEntropy(in[0], in[1], out, null),
-          loss, x, t);
-      Rig.check("loss beside its gradient", tolerance(type),
+      Rig.check(
+          "loss",
+          tolerance(type),
+          (k, in, out) -> k.crossEntropy(in[0], in[1], out, null),
+          loss,
+          x,
+          t);
+      Rig.check(
+          "loss beside its gradient",
+          tolerance(type),
           (k, in, out) -> k.crossEntropy(in[0], in[1], out, View.allocate(type, Shape.of(s))),
-          loss, x, t);
-      Rig.check("gradient", tolerance(type),
-          (k, in, out) ->
-              k.crossEntropy(in[0], in[1], View.allocate(type, Shape.of(s[0])), out),
-          grad, x, t);
+          loss,
+          x,
+          t);
+      Rig.check(
+          "gradient",
+          tolerance(type),
+          (k, in, out) -> k.crossEntropy(in[0], in[1], View.allocate(type, Shape.of(s[0])), out),
+          grad,
+          x,
+          t);
     }
   }
 
@@ -64,14 +93,24 @@ class SoftmaxTest {
   void farApartAndSpecialValues() {
     float inf = Float.POSITIVE_INFINITY;
     float[][] rows = {
-      {1000, 0, -1000}, {-inf, 0, 1}, {-90, 0, -100}, {88, 88, 88}, {3e38f, -3e38f, 0},
-      {inf, 0, 0}, {Float.NaN, 0, 0}, {-inf, -inf, -inf},
+      {1000, 0, -1000},
+      {-inf, 0, 1},
+      {-90, 0, -100},
+      {88, 88, 88},
+      {3e38f, -3e38f, 0},
+      {inf, 0, 0},
+      {Float.NaN, 0, 0},
+      {-inf, -inf, -inf},
     };
     for (float[] row : rows) {
       View x = View.of(row, DType.F32, Shape.of(1, 3));
       for (boolean log : new boolean[] {false, true}) {
-        Rig.check("softmax", 2e-6, (k, in, out) -> k.softmax(in[0], log, out),
-            View.allocate(DType.F32, Shape.of(1, 3)), x);
+        Rig.check(
+            "softmax",
+            2e-6,
+            (k, in, out) -> k.softmax(in[0], log, out),
+            View.allocate(DType.F32, Shape.of(1, 3)),
+            x);
       }
     }
   }

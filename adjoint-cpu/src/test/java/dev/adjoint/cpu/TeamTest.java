@@ -70,8 +70,7 @@ class TeamTest {
   @Test
   void theLastRangeMayEndAtTheLargestInt() {
     AtomicInteger end = new AtomicInteger();
-    Team.parallel(
-        Integer.MAX_VALUE, 1 << 30, (from, to) -> end.accumulateAndGet(to, Math::max));
+    Team.parallel(Integer.MAX_VALUE, 1 << 30, (from, to) -> end.accumulateAndGet(to, Math::max));
     assertThat(end).hasValue(Integer.MAX_VALUE);
   }
 
@@ -125,16 +124,15 @@ class TeamTest {
     for (int i = 0; i < 8; i++) {
       Thread t =
           Thread.ofPlatform()
-              .start(
-                  () -> {
-                    try {
-                      for (int k = 0; k < 3000; k++) {
-                        runsEachOnce(k % 20);
-                      }
-                    } catch (Throwable e) {
-                      failure.set(e);
-                    }
-                  });
+              .start(() -> {
+                try {
+                  for (int k = 0; k < 3000; k++) {
+                    runsEachOnce(k % 20);
+                  }
+                } catch (Throwable e) {
+                  failure.set(e);
+                }
+              });
       callers.add(t);
     }
     for (Thread t : callers) {
@@ -150,14 +148,13 @@ class TeamTest {
     CountDownLatch leave = new CountDownLatch(1);
     Thread first =
         Thread.ofPlatform()
-            .start(
-                () ->
-                    Team.parallel(
-                        2,
-                        c -> {
-                          inside.countDown();
-                          await(leave);
-                        }));
+            .start(() ->
+                Team.parallel(
+                    2,
+                    c -> {
+                      inside.countDown();
+                      await(leave);
+                    }));
     inside.await();
     Set<Thread> who = ConcurrentHashMap.newKeySet();
     Team.parallel(100, c -> who.add(Thread.currentThread()));
@@ -173,20 +170,19 @@ class TeamTest {
       for (int t = 0; t < 500; t++) {
         int bad = t % 50;
         AtomicInteger running = new AtomicInteger();
-        assertThatThrownBy(
-                () ->
-                    Team.parallel(
-                        50,
-                        c -> {
-                          running.incrementAndGet();
-                          try {
-                            if (c == bad) {
-                              throw new IllegalStateException("chunk " + c);
-                            }
-                          } finally {
-                            running.decrementAndGet();
-                          }
-                        }))
+        assertThatThrownBy(() ->
+                Team.parallel(
+                    50,
+                    c -> {
+                      running.incrementAndGet();
+                      try {
+                        if (c == bad) {
+                          throw new IllegalStateException("chunk " + c);
+                        }
+                      } finally {
+                        running.decrementAndGet();
+                      }
+                    }))
             .isInstanceOf(IllegalStateException.class)
             .hasMessage("chunk " + bad);
         assertThat(running).as("nothing runs after the call").hasValue(0);
@@ -199,14 +195,13 @@ class TeamTest {
   void chunksNotBegunAreLeftOutAfterAThrowable() {
     Team.threads(2);
     AtomicInteger runs = new AtomicInteger();
-    assertThatThrownBy(
-            () ->
-                Team.parallel(
-                    1_000_000,
-                    c -> {
-                      runs.incrementAndGet();
-                      throw new OutOfMemoryError("of a kernel");
-                    }))
+    assertThatThrownBy(() ->
+            Team.parallel(
+                1_000_000,
+                c -> {
+                  runs.incrementAndGet();
+                  throw new OutOfMemoryError("of a kernel");
+                }))
         .isInstanceOf(OutOfMemoryError.class);
     assertThat(runs.get()).isBetween(1, 2);
   }

@@ -17,6 +17,7 @@ import dev.adjoint.train.Split;
 import dev.adjoint.train.TrainListener;
 import dev.adjoint.train.Trainer;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -85,7 +86,10 @@ class TrainingTest {
             used.add(r.totalMemory() - r.freeMemory());
           }
         };
-    trainer(64, 32, 10, 1e-3).telling(measure).fit(train(s, 64), test(s), 10);
-    assertThat(used.get(9) - used.get(1)).isLessThan(2 << 20);
+    trainer(64, 32, 10, 1e-3).telling(measure).fit(train(s, 64), test(s), 40);
+    // Minima: kernels are still being compiled, on other threads, in the first epochs.
+    long early = Collections.min(used.subList(10, 20));
+    long late = Collections.min(used.subList(30, 40));
+    assertThat(late - early).isLessThan(2 << 20);
   }
 }

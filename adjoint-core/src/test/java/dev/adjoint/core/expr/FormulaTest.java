@@ -12,6 +12,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class FormulaTest {
@@ -95,6 +96,86 @@ class FormulaTest {
             .isCloseTo(want, within(1e-5 * (1 + Math.abs(want))));
       }
     }
+  }
+
+  /** A random expression of two inputs and a scalar, smooth but for choices, with shared parts. */
+  private static Expr random(Random r, int depth, List<Expr> pool) {
+    if (depth == 0 || r.nextInt(10) == 0) {
+      return switch (r.nextInt(6)) {
+        case 0 -> c(r.nextInt(5) - 2);
+        case 1 -> arg(0);
+        case 2 -> pool.isEmpty() ? X : pool.get(r.nextInt(pool.size()));
+        default -> in(r.nextInt(2));
+      };
+    }
+    Expr a = random(r, depth - 1, pool);
+    Expr b = random(r, depth - 1, pool);
+    Expr e =
+        switch (r.nextInt(16)) {
+          case 0 -> a.add(b);
+          case 1 -> a.sub(b);
+          case 2, 3, 4 -> a.mul(b);
+          case 5 -> a.div(b.mul(b).add(1));
+          case 6 -> a.neg();
+          case 7 -> a.sin();
+          case 8 -> a.tanh();
+          case 9 -> a.mul(0.3).tanh().exp();
+          case 10 -> a.mul(a).add(1).log();
+          case 11 -> a.mul(a).add(1).sqrt();
+          case 12 -> select(a.lt(b), a, b.mul(2));
+          case 13 -> fma(a, b, a);
+          case 14 -> a.abs().add(1).pow(b.tanh());
+          default -> a.max(b);
+        };
+    pool.add(e);
+    return e;
+  }
+
+  @Test
+  void randomFormulas() {
+    Random r = new Random(20);
+    int compared = 0;
+    for (int round = 0; round < 2000; round++) {
+      Expr e = random(r, 2 + r.nextInt(4), new ArrayList<>());
+      Formula f = Formula.of("f", 2, e);
+      double[] at = {r.nextGaussian(), r.nextGaussian()};
+      double s = r.nextGaussian();
+      double y = f.eval(at, s)[0];
+      assertThat(y).as("%s", f).isEqualTo(new Eval(List.of(e)).eval(at, new double[] {s}, 0)[0]);
+      for (int i = 0; i < 2; i++) {
+        double wide = difference(f, at, s, i, 1e-4);
+        double narrow = difference(f, at, s, i, 5e-5);
+        if (!(Math.abs(wide - narrow) < 1e-3 * (1 + Math.abs(narrow))) || Math.abs(y) > 1e6) {
+          continue; // a kink is near, or the numbers are too large for differences
+        }
+        compared++;
+        double want = narrow + (narrow - wide) / 3;
+        Formula.Pullback p = f.pullback(i);
+        double[] in = new double[p.sources().length];
+        for (int j = 0; j < in.length; j++) {
+          int k = p.sources()[j];
+          in[j] = k == -1 ? 2 : k == 2 ? y : at[k];
+          p.formula().pullback(j); // second derivatives exist
+        }
+        double tolerance = 1e-6 * (1 + Math.abs(want) + Math.abs(y));
+        Expr d = f.derivative(i);
+        assertThat(new Eval(List.of(d)).eval(at, new double[] {s}, y)[0])
+            .as("round %s: %s, by input %s: %s", round, f, i, d)
+            .isCloseTo(want, within(tolerance));
+        assertThat(p.formula().eval(in, s)[0])
+            .as("round %s: %s, pullback of input %s: %s", round, f, i, p.formula())
+            .isCloseTo(2 * want, within(2 * tolerance));
+      }
+    }
+    assertThat(compared).isGreaterThan(3500);
+  }
+
+  private static double difference(Formula f, double[] at, double s, int i, double h) {
+    double[] up = at.clone();
+    double[] down = at.clone();
+    up[i] += h;
+    down[i] -= h;
+    return (f.eval(up, s)[0] - f.eval(down, s)[0]) / (2 * h);
   }
 
   private static double[] inputs(Formula.Pullback p, double dy, double x, double y) {
