@@ -157,17 +157,6 @@ final class Ir {
     };
   }
 
-  /** Number of inputs read: one more than the largest index. */
-  int inputs() {
-    int n = 0;
-    for (Node x : nodes) {
-      if (x.op == Op.IN) {
-        n = Math.max(n, (int) x.imm + 1);
-      }
-    }
-    return n;
-  }
-
   /** Whether every operation has a vector form: no host call but in a rescue. */
   boolean hasVectorForm() {
     if (lane == Lane.I64) {

@@ -127,7 +127,7 @@ class ApproximationsTest {
   @Test
   void floatsAreWithinTheirBounds() {
     for (Fn fn : Fn.values()) {
-      double bound = FLOAT_BOUND.getOrDefault(fn, 0.0);
+      double bound = floatBound(fn);
       for (int round = 0; round < 4; round++) {
         float[] x = floats(round);
         float[] y = map(scalar, formula(fn), x);
