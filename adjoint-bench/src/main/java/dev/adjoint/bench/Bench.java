@@ -1,7 +1,7 @@
 package dev.adjoint.bench;
 
-import dev.adjoint.core.Tensor;
 import dev.adjoint.core.io.Safetensors;
+import dev.adjoint.core.io.SafetensorsFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
@@ -73,16 +73,10 @@ public final class Bench {
 
   /** Checks and times the named workloads, all if none is named, printing each when it is done. */
   public static List<Result> run(List<String> names, int threads, boolean json, PrintStream out) {
-    Map<String, Tensor> reference = reference();
+    SafetensorsFile reference = reference();
     List<Result> results = new ArrayList<>();
     for (String name : names.isEmpty() ? names() : names) {
-      Supplier<Workload> make = WORKLOADS.get(name);
-      if (make == null) {
-        throw new IllegalArgumentException(
-            "bench: there is no workload \"" + name + "\"; known: " + String.join(", ", names())
-                + ".");
-      }
-      Workload w = make.get();
+      Workload w = workload(name);
       w.check(reference);
       Result r = time(w, threads);
       results.add(r);
@@ -92,12 +86,21 @@ public final class Bench {
     return results;
   }
 
-  private static Map<String, Tensor> reference() {
+  static Workload workload(String name) {
+    Supplier<Workload> make = WORKLOADS.get(name);
+    if (make == null) {
+      throw new IllegalArgumentException(
+          "bench: there is no workload \"" + name + "\"; known: " + String.join(", ", names()) + ".");
+    }
+    return make.get();
+  }
+
+  static SafetensorsFile reference() {
     try (InputStream in = Bench.class.getResourceAsStream("bench_traces.safetensors")) {
       if (in == null) {
         throw new IllegalStateException("bench_traces.safetensors is missing from this build.");
       }
-      return Safetensors.read("bench_traces.safetensors", in.readAllBytes()).tensors();
+      return Safetensors.read("bench_traces.safetensors", in.readAllBytes());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -36,7 +36,8 @@ final class Fixture {
   static Tensor labels(int salt, int n, int classes) {
     long[] a = new long[n];
     for (int i = 0; i < n; i++) {
-      a[i] = (mix(i, salt) >>> 8) % classes;
+      int label = (mix(i, salt) >>> 8) % classes;
+      a[i] = label;
     }
     return Tensor.of(a, n);
   }

@@ -2,7 +2,8 @@ package dev.adjoint.bench;
 
 import dev.adjoint.core.Modes;
 import dev.adjoint.core.Tensor;
-import java.util.Map;
+import dev.adjoint.core.io.SafetensorsFile;
+
 
 /** c = a b of two n x n matrices. */
 final class Matmul extends Workload {
@@ -28,7 +29,7 @@ final class Matmul extends Workload {
   }
 
   @Override
-  void check(Map<String, Tensor> reference) {
+  void check(SafetensorsFile reference) {
     Tensor c = a.matmul(b);
     Tensor corners =
         Tensor.stack(
@@ -37,7 +38,7 @@ final class Matmul extends Workload {
             c.select(0, 511).slice(0, 8, 16),
             c.select(0, 1023).slice(0, 1016, 1024));
     compare(
-        "element", corners.toDoubleArray(), reference.get(name() + "/corners").toDoubleArray(), 1e-4,
+        "element", corners.toDoubleArray(), reference.tensor(name() + "/corners").toDoubleArray(), 1e-4,
         1e-4);
     double sum = 0;
     double squares = 0;
@@ -45,7 +46,7 @@ final class Matmul extends Workload {
       sum += x;
       squares += x * x;
     }
-    double[] theirs = reference.get(name() + "/sums").toDoubleArray();
+    double[] theirs = reference.tensor(name() + "/sums").toDoubleArray();
     compare("sum", new double[] {sum}, new double[] {theirs[0]}, 1e-4, 1);
     compare("sum of squares", new double[] {squares}, new double[] {theirs[1]}, 1e-5, 0);
   }

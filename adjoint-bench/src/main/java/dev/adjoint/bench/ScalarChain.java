@@ -1,7 +1,8 @@
 package dev.adjoint.bench;
 
 import dev.adjoint.core.Tensor;
-import java.util.Map;
+import dev.adjoint.core.io.SafetensorsFile;
+
 
 /** v = v a + 1, a hundred times, and its derivative: what one recorded operation costs. */
 final class ScalarChain extends Workload {
@@ -32,14 +33,14 @@ final class ScalarChain extends Workload {
   }
 
   @Override
-  void check(Map<String, Tensor> reference) {
+  void check(SafetensorsFile reference) {
     double out = chain().item();
-    compare("value", new double[] {out}, reference.get(name() + "/out").toDoubleArray(), 1e-5, 0);
+    compare("value", new double[] {out}, reference.tensor(name() + "/out").toDoubleArray(), 1e-5, 0);
     Tensor g = a.grad();
     compare(
         "gradient",
         new double[] {g == null ? Double.NaN : g.item()},
-        reference.get(name() + "/grad").toDoubleArray(),
+        reference.tensor(name() + "/grad").toDoubleArray(),
         1e-5,
         0);
   }

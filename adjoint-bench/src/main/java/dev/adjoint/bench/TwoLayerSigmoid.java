@@ -1,10 +1,11 @@
 package dev.adjoint.bench;
 
 import dev.adjoint.core.Tensor;
+import dev.adjoint.core.io.SafetensorsFile;
 import dev.adjoint.nn.Linear;
 import dev.adjoint.nn.Sequential;
 import dev.adjoint.nn.optim.Sgd;
-import java.util.Map;
+
 
 /** The lectures' net: 64 x 1000 through 100 sigmoid units to 10, summed squared error, SGD 1e-4. */
 final class TwoLayerSigmoid extends Workload {
@@ -38,13 +39,13 @@ final class TwoLayerSigmoid extends Workload {
   }
 
   @Override
-  void check(Map<String, Tensor> reference) {
+  void check(SafetensorsFile reference) {
     first.weight().assign(Fixture.values(3, 1 / 16f, 100, 1000));
     second.weight().assign(Fixture.values(4, 1 / 4f, 10, 100));
     double[] losses = new double[50];
     for (int i = 0; i < losses.length; i++) {
       losses[i] = train().item();
     }
-    compare("loss", losses, reference.get(name() + "/losses").toDoubleArray(), 1e-4, 1e-6);
+    compare("loss", losses, reference.tensor(name() + "/losses").toDoubleArray(), 1e-4, 1e-6);
   }
 }

@@ -1,8 +1,8 @@
 package dev.adjoint.bench;
 
-import dev.adjoint.core.Tensor;
+import dev.adjoint.core.io.SafetensorsFile;
 import java.util.Locale;
-import java.util.Map;
+
 
 /** A step that is timed. It is held against a reference before, and must change nothing it reuses. */
 abstract class Workload {
@@ -28,7 +28,7 @@ abstract class Workload {
    *
    * @throws WrongResult if the numbers are not the reference's
    */
-  abstract void check(Map<String, Tensor> reference);
+  abstract void check(SafetensorsFile reference);
 
   /** |ours - theirs| <= relative |theirs| + absolute for every number. */
   final void compare(String what, double[] ours, double[] theirs, double relative, double absolute) {
