@@ -15,8 +15,9 @@ import java.util.Map;
 import java.util.function.Supplier;
 
 /**
- * Times the workloads as the peer's script does: five steps to warm up, then steps for some seconds,
- * of which the median and the least are told. Each workload is first held against PyTorch's numbers.
+ * Times the workloads as the peer's script does: five steps to warm up, then steps for some
+ * seconds, of which the median and the least are told. Each workload is first held against
+ * PyTorch's numbers.
  */
 public final class Bench {
   private static final Map<String, Supplier<Workload>> WORKLOADS = new LinkedHashMap<>();
@@ -90,7 +91,11 @@ public final class Bench {
     Supplier<Workload> make = WORKLOADS.get(name);
     if (make == null) {
       throw new IllegalArgumentException(
-          "bench: there is no workload \"" + name + "\"; known: " + String.join(", ", names()) + ".");
+          "bench: there is no workload \""
+              + name
+              + "\"; known: "
+              + String.join(", ", names())
+              + ".");
     }
     return make.get();
   }

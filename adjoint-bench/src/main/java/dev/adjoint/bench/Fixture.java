@@ -3,8 +3,8 @@ package dev.adjoint.bench;
 import dev.adjoint.core.Tensor;
 
 /**
- * Data and weights that every framework can compute alike, exactly in f32: element i of a tensor is a
- * hash of i and the tensor's salt, scaled. The formula stands beside the golden files too.
+ * Data and weights that every framework can compute alike, exactly in f32: element i of a tensor is
+ * a hash of i and the tensor's salt, scaled. The formula stands beside the golden files too.
  */
 final class Fixture {
   private Fixture() {}

@@ -4,7 +4,6 @@ import dev.adjoint.core.Modes;
 import dev.adjoint.core.Tensor;
 import dev.adjoint.core.io.SafetensorsFile;
 
-
 /** c = a b of two n x n matrices. */
 final class Matmul extends Workload {
   private final int n;
@@ -38,7 +37,10 @@ final class Matmul extends Workload {
             c.select(0, 511).slice(0, 8, 16),
             c.select(0, 1023).slice(0, 1016, 1024));
     compare(
-        "element", corners.toDoubleArray(), reference.tensor(name() + "/corners").toDoubleArray(), 1e-4,
+        "element",
+        corners.toDoubleArray(),
+        reference.tensor(name() + "/corners").toDoubleArray(),
+        1e-4,
         1e-4);
     double sum = 0;
     double squares = 0;

@@ -4,18 +4,15 @@ import dev.adjoint.core.Modes;
 import dev.adjoint.core.Param;
 import dev.adjoint.core.Tensor;
 import dev.adjoint.core.io.SafetensorsFile;
-import dev.adjoint.nn.optim.Adam;
 import dev.adjoint.nn.Linear;
 import dev.adjoint.nn.Losses;
 import dev.adjoint.nn.Sequential;
-
+import dev.adjoint.nn.optim.Adam;
 
 /** 784-512-256-10 with relu: a training step of a batch of 128, or the answer for one sample. */
 final class Mlp extends Workload {
   private final boolean training;
-  private final Linear[] layers = {
-    new Linear(784, 512), new Linear(512, 256), new Linear(256, 10)
-  };
+  private final Linear[] layers = {new Linear(784, 512), new Linear(512, 256), new Linear(256, 10)};
   private final Sequential net =
       new Sequential(layers[0], Tensor::relu, layers[1], Tensor::relu, layers[2]);
   private final Adam adam = new Adam(net.parameters(), 1e-3);

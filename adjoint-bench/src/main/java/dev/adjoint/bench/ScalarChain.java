@@ -3,7 +3,6 @@ package dev.adjoint.bench;
 import dev.adjoint.core.Tensor;
 import dev.adjoint.core.io.SafetensorsFile;
 
-
 /** v = v a + 1, a hundred times, and its derivative: what one recorded operation costs. */
 final class ScalarChain extends Workload {
   private final Tensor a = Tensor.of(0.3f).requiresGrad();
@@ -35,7 +34,8 @@ final class ScalarChain extends Workload {
   @Override
   void check(SafetensorsFile reference) {
     double out = chain().item();
-    compare("value", new double[] {out}, reference.tensor(name() + "/out").toDoubleArray(), 1e-5, 0);
+    compare(
+        "value", new double[] {out}, reference.tensor(name() + "/out").toDoubleArray(), 1e-5, 0);
     Tensor g = a.grad();
     compare(
         "gradient",

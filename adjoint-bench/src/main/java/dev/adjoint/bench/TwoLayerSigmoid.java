@@ -6,7 +6,6 @@ import dev.adjoint.nn.Linear;
 import dev.adjoint.nn.Sequential;
 import dev.adjoint.nn.optim.Sgd;
 
-
 /** The lectures' net: 64 x 1000 through 100 sigmoid units to 10, summed squared error, SGD 1e-4. */
 final class TwoLayerSigmoid extends Workload {
   private final Tensor x = Fixture.values(1, 4, 64, 1000);

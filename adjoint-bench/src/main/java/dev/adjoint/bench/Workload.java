@@ -3,8 +3,9 @@ package dev.adjoint.bench;
 import dev.adjoint.core.io.SafetensorsFile;
 import java.util.Locale;
 
-
-/** A step that is timed. It is held against a reference before, and must change nothing it reuses. */
+/**
+ * A step that is timed. It is held against a reference before, and must change nothing it reuses.
+ */
 abstract class Workload {
   private final double seconds;
 
@@ -31,7 +32,8 @@ abstract class Workload {
   abstract void check(SafetensorsFile reference);
 
   /** |ours - theirs| <= relative |theirs| + absolute for every number. */
-  final void compare(String what, double[] ours, double[] theirs, double relative, double absolute) {
+  final void compare(
+      String what, double[] ours, double[] theirs, double relative, double absolute) {
     for (int i = 0; i < theirs.length; i++) {
       if (!(Math.abs(ours[i] - theirs[i]) <= relative * Math.abs(theirs[i]) + absolute)) {
         throw new WrongResult(

@@ -15,7 +15,8 @@ import dev.adjoint.core.op.Pullbacks;
 import dev.adjoint.core.op.Spec;
 
 /**
- * Activation functions. Kinks: relu'(0) = 0, leakyRelu'(0) = slope, elu'(0) = α from the left formula.
+ * Activation functions. Kinks: relu'(0) = 0, leakyRelu'(0) = slope, elu'(0) = α from the left
+ * formula.
  */
 public sealed interface Activations extends Family permits Operand {
   /** max(0, x), with derivative 0 at 0; NaN stays NaN. */
@@ -85,24 +86,18 @@ final class Activation {
   private static final Expr ONE = c(1);
 
   static final Formula RELU = Formula.of("relu", 1, select(X.le(0), c(0), X));
-  static final Formula LEAKY_RELU =
-      Formula.of("leakyRelu", 1, select(X.gt(0), X, X.mul(arg(0))));
-  static final Formula ELU =
-      Formula.of("elu", 1, select(X.gt(0), X, X.expm1().mul(arg(0))));
+  static final Formula LEAKY_RELU = Formula.of("leakyRelu", 1, select(X.gt(0), X, X.mul(arg(0))));
+  static final Formula ELU = Formula.of("elu", 1, select(X.gt(0), X, X.expm1().mul(arg(0))));
   static final Formula SIGMOID =
       Formula.of("sigmoid", 1, sigmoid(X)).withDerivative(0, out().mul(ONE.sub(out())));
-  static final Formula SOFTPLUS =
-      Formula.of("softplus", 1, softplus(X)).withDerivative(0, gate(X));
+  static final Formula SOFTPLUS = Formula.of("softplus", 1, softplus(X)).withDerivative(0, gate(X));
   static final Formula LOG_SIGMOID =
       Formula.of("logSigmoid", 1, softplus(X.neg()).neg()).withDerivative(0, gate(X.neg()));
-  static final Formula GELU =
-      Formula.of("gelu", 1, X.mul(0.5).mul(X.mul(-Math.sqrt(0.5)).erfc()));
+  static final Formula GELU = Formula.of("gelu", 1, X.mul(0.5).mul(X.mul(-Math.sqrt(0.5)).erfc()));
 
   // 1 + tanh would cancel for negative x.
   static final Formula GELU_TANH =
-      gated(
-          "geluTanh",
-          X.add(X.mul(X).mul(X).mul(0.044715)).mul(2 * Math.sqrt(2 / Math.PI)));
+      gated("geluTanh", X.add(X.mul(X).mul(X).mul(0.044715)).mul(2 * Math.sqrt(2 / Math.PI)));
   static final Formula GELU_SIGMOID = gated("geluSigmoid", X.mul(1.702));
   static final Formula SILU = gated("silu", X);
 
@@ -174,9 +169,7 @@ final class Activation {
     public Tensor definition(Tensor... in) {
       Tensor y = in[0];
       Tensor dy = in[1];
-      return log
-          ? dy.sub(y.exp().mul(dy.sumKeep(-1)))
-          : y.mul(dy.sub(dy.mul(y).sumKeep(-1)));
+      return log ? dy.sub(y.exp().mul(dy.sumKeep(-1))) : y.mul(dy.sub(dy.mul(y).sumKeep(-1)));
     }
 
     @Override

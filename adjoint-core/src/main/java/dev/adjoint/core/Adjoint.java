@@ -10,8 +10,8 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Derivatives of functions: {@code grad}, {@code vjp}, {@code jvp} and their kin take a function and
- * an argument, never touch {@code .grad()}, and nest in any order.
+ * Derivatives of functions: {@code grad}, {@code vjp}, {@code jvp} and their kin take a function
+ * and an argument, never touch {@code .grad()}, and nest in any order.
  *
  * <pre>{@code
  * UnaryOperator<Tensor> f = x -> x.pow(3);
@@ -39,8 +39,8 @@ public final class Adjoint {
   }
 
   /**
-   * Applies a formula element by element, with broadcasting; its derivatives follow from it. Integers
-   * give f32.
+   * Applies a formula element by element, with broadcasting; its derivatives follow from it.
+   * Integers give f32.
    *
    * <pre>{@code
    * static final Formula SQUARED_ERROR =
@@ -81,10 +81,13 @@ public final class Adjoint {
     Vjp v = vjp(f, x);
     if (v.value.numel() != 1) {
       throw new GradientException(
-          "grad: the function gives " + v.value.describe() + "; it must give one number. Use sum()"
+          "grad: the function gives "
+              + v.value.describe()
+              + "; it must give one number. Use sum()"
               + " in it, or vjp or jacobian.");
     }
-    return new ValueAndGrads(v.value, v.pullback.apply(Tensor.ones(v.value.dtype(), v.value.shape())));
+    return new ValueAndGrads(
+        v.value, v.pullback.apply(Tensor.ones(v.value.dtype(), v.value.shape())));
   }
 
   /**
@@ -118,8 +121,11 @@ public final class Adjoint {
           u -> {
             if (!u.shape().equals(value.shape()) || u.dtype() != value.dtype()) {
               throw new ShapeException(
-                  "vjp: the upstream gradient is " + u.describe() + " and the value "
-                      + value.describe() + "; type and shape must be equal.");
+                  "vjp: the upstream gradient is "
+                      + u.describe()
+                      + " and the value "
+                      + value.describe()
+                      + "; type and shape must be equal.");
             }
             List<Tensor> out = new ArrayList<>(zeros);
             if (root != null) {
@@ -144,7 +150,10 @@ public final class Adjoint {
   private static Tensor floating(String what, Operand x) {
     if (!x.dtype().isFloating()) {
       throw new DTypeException(
-          what + ": " + x.describe() + " cannot have a derivative: only f32 and f64 can. Use"
+          what
+              + ": "
+              + x.describe()
+              + " cannot have a derivative: only f32 and f64 can. Use"
               + " .to(DType.F32) first.");
     }
     return x.tensor();
@@ -168,7 +177,11 @@ public final class Adjoint {
       Function<List<Tensor>, Tensor> f, List<? extends Operand> x, List<? extends Operand> t) {
     if (x.size() != t.size()) {
       throw new ShapeException(
-          "jvp: " + x.size() + " arguments and " + t.size() + " tangents; each argument needs one.");
+          "jvp: "
+              + x.size()
+              + " arguments and "
+              + t.size()
+              + " tangents; each argument needs one.");
     }
     try (Level level = Level.open(Level.Kind.FORWARD)) {
       List<Tensor> lifted = new ArrayList<>();
@@ -177,7 +190,10 @@ public final class Adjoint {
         Tensor d = t.get(i).tensor();
         if (!d.shape().equals(p.shape()) || d.dtype() != p.dtype()) {
           throw new ShapeException(
-              "jvp: tangent " + d.describe() + " for " + p.describe()
+              "jvp: tangent "
+                  + d.describe()
+                  + " for "
+                  + p.describe()
                   + "; type and shape must be equal.");
         }
         lifted.add(Tensor.lifted(level, p, null, d));
@@ -201,8 +217,16 @@ public final class Adjoint {
     long limit = Runtime.getRuntime().maxMemory() / 4;
     if (bytes > limit) {
       throw new GradientException(
-          "jacobian: " + m + " x " + x.shape().numel() + " numbers of " + x.dtype() + " take " + bytes
-              + " bytes, more than a quarter of the heap (" + limit
+          "jacobian: "
+              + m
+              + " x "
+              + x.shape().numel()
+              + " numbers of "
+              + x.dtype()
+              + " take "
+              + bytes
+              + " bytes, more than a quarter of the heap ("
+              + limit
               + "). Use vjp or jvp, which never build it.");
     }
     Tensor[] rows = new Tensor[m];
@@ -214,9 +238,7 @@ public final class Adjoint {
     int[] b = x.shape().toArray();
     int[] out = java.util.Arrays.copyOf(a, a.length + b.length);
     System.arraycopy(b, 0, out, a.length, b.length);
-    return m == 0
-        ? Tensor.zeros(x.dtype(), Shape.of(out))
-        : Tensor.stack(0, rows).reshape(out);
+    return m == 0 ? Tensor.zeros(x.dtype(), Shape.of(out)) : Tensor.stack(0, rows).reshape(out);
   }
 
   private record View1(Tensor like, int at) {
@@ -251,7 +273,9 @@ public final class Adjoint {
       Tensor t = o.tensor();
       if (t.level != null || t.node == null) {
         throw new GradientException(
-            "gradients: output " + t.describe() + " does not need a gradient: no input of its"
+            "gradients: output "
+                + t.describe()
+                + " does not need a gradient: no input of its"
                 + " computation did, or it was made under noGrad.");
       }
       roots.add(t.node);
@@ -262,7 +286,11 @@ public final class Adjoint {
       Tensor t = inputs.get(i).tensor();
       if (t.node == null) {
         throw new GradientException(
-            "gradients: input " + i + ", " + t.describe() + ", was not recorded. Make it a leaf with"
+            "gradients: input "
+                + i
+                + ", "
+                + t.describe()
+                + ", was not recorded. Make it a leaf with"
                 + " requiresGrad() before the computation.");
       }
       nodes[i] = t.node;
@@ -276,8 +304,8 @@ public final class Adjoint {
   }
 
   /**
-   * J t from pullbacks alone: u ↦ Jᵀu is linear, and its pullback at t is J t. The default of {@link
-   * Op#pushforward}.
+   * J t from pullbacks alone: u ↦ Jᵀu is linear, and its pullback at t is J t. The default of
+   * {@link Op#pushforward}.
    */
   public static Tensor pushforwardOfPullback(
       Op op, Tensor[] in, @Nullable Tensor[] tangents, Tensor y) {

@@ -10,8 +10,8 @@ import dev.adjoint.core.expr.Expr;
 import dev.adjoint.core.expr.Formula;
 
 /**
- * Sums, products, powers and their kin, element by element with NumPy broadcasting. Java numbers take
- * the tensor's element type.
+ * Sums, products, powers and their kin, element by element with NumPy broadcasting. Java numbers
+ * take the tensor's element type.
  *
  * <p>Derivatives at kinks are PyTorch's: abs'(0) = 0, sign' = 0, clamp' = 1 on its edges, {@code
  * maximum} and {@code minimum} split a tie equally.
@@ -171,8 +171,7 @@ final class Formulas {
   static final Formula SQUARE = Formula.of("square", 1, A.mul(A)).withDerivative(0, A.mul(2));
   static final Formula RECIPROCAL =
       Formula.of("reciprocal", 1, c(1).div(A)).withDerivative(0, out().mul(out()).neg());
-  static final Formula SQRT =
-      Formula.of("sqrt", 1, A.sqrt()).withDerivative(0, c(0.5).div(out()));
+  static final Formula SQRT = Formula.of("sqrt", 1, A.sqrt()).withDerivative(0, c(0.5).div(out()));
   static final Formula RSQRT =
       Formula.of("rsqrt", 1, c(1).div(A.sqrt())).withDerivative(0, out().div(A).mul(-0.5));
   static final Formula POW_NUMBER = Formula.of("pow", 1, A.pow(N));

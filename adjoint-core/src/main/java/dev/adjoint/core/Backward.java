@@ -6,9 +6,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reverse-mode differentiation: {@code v̄_i = Σ_{j in children(i)} (∂v_j/∂v_i)ᵀ v̄_j}, each node once,
- * children before parents, sums in the order in which the children were created, latest first. No
- * recursion: a graph may be a million operations deep.
+ * Reverse-mode differentiation: {@code v̄_i = Σ_{j in children(i)} (∂v_j/∂v_i)ᵀ v̄_j}, each node
+ * once, children before parents, sums in the order in which the children were created, latest
+ * first. No recursion: a graph may be a million operations deep.
  */
 final class Backward {
   private Node[] nodes = new Node[64];
@@ -48,12 +48,11 @@ final class Backward {
     Backward b = new Backward();
     b.collect(node);
     String at = keep == Keep.NOTHING ? Callers.here() : "";
-    Modes.noGrad(
-        () -> {
-          b.grads[b.indexOf(node)] = seed.detach();
-          b.propagate(null);
-          return null;
-        });
+    Modes.noGrad(() -> {
+      b.grads[b.indexOf(node)] = seed.detach();
+      b.propagate(null);
+      return null;
+    });
     if (keep == Keep.NOTHING) {
       for (int i = 0; i < b.size; i++) {
         b.nodes[i].release(at);
@@ -62,8 +61,8 @@ final class Backward {
   }
 
   /**
-   * Gradients of {@code Σ <seed_k, root_k>} with respect to nodes, of which those that are not reached
-   * are null. Runs with the recording that holds now.
+   * Gradients of {@code Σ <seed_k, root_k>} with respect to nodes, of which those that are not
+   * reached are null. Runs with the recording that holds now.
    */
   static @Nullable Tensor[] gradients(
       List<Node> roots, List<Tensor> seeds, @Nullable Node[] inputs) {
@@ -87,9 +86,9 @@ final class Backward {
   }
 
   /**
-   * Visits all nodes in descending order of creation. Without {@code inputs} gradients go to the nodes
-   * that retain them; with inputs only paths that lead to one are followed and gradients stay in
-   * {@link #grads}.
+   * Visits all nodes in descending order of creation. Without {@code inputs} gradients go to the
+   * nodes that retain them; with inputs only paths that lead to one are followed and gradients stay
+   * in {@link #grads}.
    */
   private void propagate(@Nullable Node @Nullable [] inputs) {
     Node[] order = Arrays.copyOf(nodes, size);
@@ -140,8 +139,15 @@ final class Backward {
     }
     if (!fits) {
       throw new GradientException(
-          "backward: the pullback of " + n.name() + " gives " + dx.describe()
-              + " as the gradient of input " + k + ", which is " + parent.dtype + shape
+          "backward: the pullback of "
+              + n.name()
+              + " gives "
+              + dx.describe()
+              + " as the gradient of input "
+              + k
+              + ", which is "
+              + parent.dtype
+              + shape
               + "; it must have that type and shape, or one that the input broadcasts to.");
     }
     return Reductions.sumTo(dx, shape);

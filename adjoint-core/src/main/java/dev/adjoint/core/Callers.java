@@ -8,13 +8,12 @@ final class Callers {
 
   /** {@code File.java:line} of the innermost frame outside dev.adjoint's own packages. */
   static String here() {
-    return WALKER.walk(
-        frames ->
-            frames
-                .filter(f -> !isLibrary(f.getClassName()))
-                .findFirst()
-                .map(f -> f.getFileName() + ":" + f.getLineNumber())
-                .orElse("an unknown line"));
+    return WALKER.walk(frames ->
+        frames
+            .filter(f -> !isLibrary(f.getClassName()))
+            .findFirst()
+            .map(f -> f.getFileName() + ":" + f.getLineNumber())
+            .orElse("an unknown line"));
   }
 
   private static boolean isLibrary(String className) {

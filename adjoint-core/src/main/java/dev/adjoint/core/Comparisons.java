@@ -9,8 +9,8 @@ import dev.adjoint.core.expr.Expr;
 import dev.adjoint.core.expr.Formula;
 
 /**
- * Comparisons, logic and choice, element by element with broadcasting. Comparisons give BOOL tensors,
- * which need no gradient; every comparison with NaN but {@code ne} is false.
+ * Comparisons, logic and choice, element by element with broadcasting. Comparisons give BOOL
+ * tensors, which need no gradient; every comparison with NaN but {@code ne} is false.
  */
 public sealed interface Comparisons extends Family permits Operand {
   /** a = b. */
@@ -99,8 +99,8 @@ public sealed interface Comparisons extends Family permits Operand {
   }
 
   /**
-   * a where this is true, b elsewhere. The gradient goes to the chosen one alone: an infinite or NaN
-   * value of the other does not spoil it.
+   * a where this is true, b elsewhere. The gradient goes to the chosen one alone: an infinite or
+   * NaN value of the other does not spoil it.
    */
   default Tensor where(Operand a, Operand b) {
     return Elementwise.apply(

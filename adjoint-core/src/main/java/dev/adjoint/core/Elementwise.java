@@ -89,7 +89,12 @@ record Elementwise(Formula formula, Result result, double... args) implements Op
       boolean bound = Double.isInfinite(a) && name().equals("clamp");
       if (!isWhole(a) && !bound) {
         throw new DTypeException(
-            name() + ": " + x.describe() + " with the number " + a + ": numbers take the tensor's"
+            name()
+                + ": "
+                + x.describe()
+                + " with the number "
+                + a
+                + ": numbers take the tensor's"
                 + " type, and this one is not an integer. Use .to(DType.F32) first.");
       }
     }

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Applies operations: the only place that makes tensors which need a gradient. The highest level
- * among the inputs is handled here and the operation applied one level down, so that transforms nest
- * in any order.
+ * among the inputs is handled here and the operation applied one level down, so that transforms
+ * nest in any order.
  */
 final class Engine {
   private static final System.Logger LOG = System.getLogger("dev.adjoint");
@@ -72,9 +72,15 @@ final class Engine {
       LOG.log(System.Logger.Level.INFO, "{0} kernels are off: {1}", p.name(), why);
     }
     throw new TensorException(
-        "kernels: -Dadjoint.kernels=" + wanted + "; known here are "
-            + String.join(", ", found.stream().map(KernelProvider::name).toList()) + ", and "
-            + wanted + " " + reason + ".");
+        "kernels: -Dadjoint.kernels="
+            + wanted
+            + "; known here are "
+            + String.join(", ", found.stream().map(KernelProvider::name).toList())
+            + ", and "
+            + wanted
+            + " "
+            + reason
+            + ".");
   }
 
   static Kernels kernels() {
@@ -104,13 +110,20 @@ final class Engine {
       views[i] = in[i].view();
       needsGrad |= in[i].node != null;
     }
-    if (needsGrad && settings.recording() && op instanceof Op.Fused fused && !fused.hasPullbacks()) {
+    if (needsGrad
+        && settings.recording()
+        && op instanceof Op.Fused fused
+        && !fused.hasPullbacks()) {
       return fused.definition(in);
     }
     View y = op.forward(kernels, views, out);
     if (!y.shape().equals(out.shape()) || y.dtype() != out.dtype()) {
       throw new TensorException(
-          op.name() + ": forward gives " + y.describe() + " and infer says " + out.describe()
+          op.name()
+              + ": forward gives "
+              + y.describe()
+              + " and infer says "
+              + out.describe()
               + "; the operation must keep to its own shape rule.");
     }
     Param.Version version = null;

@@ -45,8 +45,7 @@ final class Exponential {
   private static final Expr X = in(0);
 
   static final Formula EXP = Formula.of("exp", 1, X.exp()).withDerivative(0, out());
-  static final Formula EXPM1 =
-      Formula.of("expm1", 1, X.expm1()).withDerivative(0, out().add(c(1)));
+  static final Formula EXPM1 = Formula.of("expm1", 1, X.expm1()).withDerivative(0, out().add(c(1)));
   static final Formula LOG = Formula.of("log", 1, X.log());
   static final Formula LOG1P = Formula.of("log1p", 1, X.log1p());
   static final Formula ERF = Formula.of("erf", 1, X.erf());

@@ -7,7 +7,8 @@ import dev.adjoint.core.op.Pullbacks;
 import dev.adjoint.core.op.Spec;
 
 /**
- * Picking elements by integer indices (I64 or I32; never negative). Indices are checked at the call.
+ * Picking elements by integer indices (I64 or I32; never negative). Indices are checked at the
+ * call.
  */
 public sealed interface Indexing extends Family permits Operand {
   /** Slices of an axis at the indices of a vector: {@code y[.., j, ..] = x[.., index[j], ..]}. */
@@ -35,7 +36,12 @@ public sealed interface Indexing extends Family permits Operand {
     }
     if (!fits) {
       throw new ShapeException(
-          "gather: index " + at.describe() + " for " + x.describe() + " on axis " + axis
+          "gather: index "
+              + at.describe()
+              + " for "
+              + x.describe()
+              + " on axis "
+              + axis
               + ": the index must have as many axes, and no other axis may be longer than the"
               + " tensor's.");
     }
@@ -78,7 +84,10 @@ final class Index {
     Tensor at = index.tensor();
     if (at.dtype() != DType.I64 && at.dtype() != DType.I32 && at.dtype() != DType.U8) {
       throw new DTypeException(
-          op + ": the index is " + at.describe() + "; it must be i64 or i32. Convert with"
+          op
+              + ": the index is "
+              + at.describe()
+              + "; it must be i64 or i32. Convert with"
               + " .to(DType.I64).");
     }
     Tensor t = at.to(DType.I64).contiguous();
@@ -87,9 +96,16 @@ final class Index {
     for (int i = from; i < from + t.numel(); i++) {
       if (a[i] < 0 || a[i] >= n) {
         throw new IndexException(
-            op + ": index " + a[i] + " at position " + (i - from) + " of the index"
+            op
+                + ": index "
+                + a[i]
+                + " at position "
+                + (i - from)
+                + " of the index"
                 + (x == null ? "" : " for axis " + axis + " of " + x.describe())
-                + (n == 0 ? ": there is nothing to pick." : ": it must lie from 0 to " + (n - 1) + "."));
+                + (n == 0
+                    ? ": there is nothing to pick."
+                    : ": it must lie from 0 to " + (n - 1) + "."));
       }
     }
     return t;

@@ -55,7 +55,8 @@ final class Level implements AutoCloseable {
   void check(String op) {
     if (closed) {
       throw new GradientException(
-          op + ": a tensor left the grad, vjp or jvp that made it and was used afterwards. Return it"
+          op
+              + ": a tensor left the grad, vjp or jvp that made it and was used afterwards. Return it"
               + " from the function, or keep tensor.detach().");
     }
   }

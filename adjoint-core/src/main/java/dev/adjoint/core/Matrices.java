@@ -10,8 +10,9 @@ import org.jspecify.annotations.Nullable;
 /** Matrix products. */
 public sealed interface Matrices extends Family permits Operand {
   /**
-   * a b, the matrix product {@code [..., m, k] @ [..., k, n] -> [..., m, n]}; leading axes broadcast.
-   * A vector on the left is a row, on the right a column, and its axis is gone from the result.
+   * a b, the matrix product {@code [..., m, k] @ [..., k, n] -> [..., m, n]}; leading axes
+   * broadcast. A vector on the left is a row, on the right a column, and its axis is gone from the
+   * result.
    *
    * <pre>{@code
    * Tensor.ones(2, 3).matmul(Tensor.ones(3, 4)).shape();   // [2, 4]
@@ -62,8 +63,13 @@ final class Matrix {
               ? "convert one with .to(DType." + a.dtype().name() + ")."
               : "convert with .to(DType.F32) or .to(DType.F64).";
       throw new DTypeException(
-          op + ": " + a.describe() + " @ " + b.describe()
-              + ": both must have the same floating type; " + fix);
+          op
+              + ": "
+              + a.describe()
+              + " @ "
+              + b.describe()
+              + ": both must have the same floating type; "
+              + fix);
     }
   }
 
@@ -75,8 +81,17 @@ final class Matrix {
     int axis = sb.rank() == 1 ? -1 : -2;
     if (sa.size(-1) != sb.size(axis)) {
       throw new ShapeException(
-          "matmul: " + a.describe() + " @ " + b.describe() + ": left axis -1 is " + sa.size(-1)
-              + ", right axis " + axis + " is " + sb.size(axis) + "; they must be equal."
+          "matmul: "
+              + a.describe()
+              + " @ "
+              + b.describe()
+              + ": left axis -1 is "
+              + sa.size(-1)
+              + ", right axis "
+              + axis
+              + " is "
+              + sb.size(axis)
+              + "; they must be equal."
               + hint(sa, sb, sb.size(axis)));
     }
   }
@@ -91,7 +106,10 @@ final class Matrix {
   static Tensor matmul(Tensor a, Tensor b) {
     if (a.rank() == 0 || b.rank() == 0) {
       throw new ShapeException(
-          "matmul: " + a.describe() + " @ " + b.describe()
+          "matmul: "
+              + a.describe()
+              + " @ "
+              + b.describe()
               + ": a scalar has no matrix product. Use mul.");
     }
     if (a.rank() > 1 && b.rank() > 1) {
@@ -107,12 +125,10 @@ final class Matrix {
   }
 
   static Tensor linear(Tensor x, Tensor w, @Nullable Tensor bias) {
-    return bias == null
-        ? Engine.apply(new Linear(), x, w)
-        : Engine.apply(new Linear(), x, w, bias);
+    return bias == null ? Engine.apply(new Linear(), x, w) : Engine.apply(new Linear(), x, w, bias);
   }
 
-  /** y = a b;   da = dy bᵀ,   db = aᵀ dy. */
+  /** y = a b; da = dy bᵀ, db = aᵀ dy. */
   record MatMul() implements Op.Binary, Op.Multilinear {
     @Override
     public String name() {
@@ -165,14 +181,16 @@ final class Matrix {
     }
   }
 
-  /** y = x wᵀ + b;   dx = dy w,   dw = dyᵀ x,   db = Σ dy. */
+  /** y = x wᵀ + b; dx = dy w, dw = dyᵀ x, db = Σ dy. */
   record Linear() implements Op {
     @Override
     public Spec infer(Spec... in) {
       Spec x = in[0];
       Spec w = in[1];
       checkTypes("linear", x, w);
-      if (w.shape().rank() != 2 || x.shape().rank() < 1 || x.shape().size(-1) != w.shape().size(1)) {
+      if (w.shape().rank() != 2
+          || x.shape().rank() < 1
+          || x.shape().size(-1) != w.shape().size(1)) {
         throw new ShapeException(
             "linear: "
                 + x.describe()

@@ -5,9 +5,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The settings of the calling thread that operations read when they are called: whether to record for
- * derivatives, whether layers train or evaluate, the type of new tensors, the random generator and the
- * kernels. They are scoped: a setting holds inside the function given and nowhere else.
+ * The settings of the calling thread that operations read when they are called: whether to record
+ * for derivatives, whether layers train or evaluate, the type of new tensors, the random generator
+ * and the kernels. They are scoped: a setting holds inside the function given and nowhere else.
  *
  * <pre>{@code
  * Tensor y = Modes.inference(() -> net.forward(x));
@@ -48,8 +48,7 @@ public final class Modes {
     }
   }
 
-  private static final Settings DEFAULT =
-      new Settings(-1, Mode.TRAIN, DType.F32, null, null, null);
+  private static final Settings DEFAULT = new Settings(-1, Mode.TRAIN, DType.F32, null, null, null);
   private static final ScopedValue<Settings> CURRENT = ScopedValue.newInstance();
 
   private Modes() {}
@@ -73,8 +72,8 @@ public final class Modes {
   }
 
   /**
-   * Runs {@code f} without recording: results need no gradient. A {@code grad} or {@code jvp} inside
-   * {@code f} works all the same.
+   * Runs {@code f} without recording: results need no gradient. A {@code grad} or {@code jvp}
+   * inside {@code f} works all the same.
    */
   public static <T> T noGrad(Supplier<T> f) {
     return recording(false, f);

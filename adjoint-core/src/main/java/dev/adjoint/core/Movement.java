@@ -8,8 +8,8 @@ import dev.adjoint.core.op.Spec;
 import java.util.Arrays;
 
 /**
- * Other views of the same numbers. Nothing is copied unless said; a view keeps its whole memory alive
- * ({@link Tensor#copy()} cuts it loose). Negative axes count from the end.
+ * Other views of the same numbers. Nothing is copied unless said; a view keeps its whole memory
+ * alive ({@link Tensor#copy()} cuts it loose). Negative axes count from the end.
  */
 public sealed interface Movement extends Family permits Operand {
   /**
@@ -69,8 +69,15 @@ public sealed interface Movement extends Family permits Operand {
     int a = axis < 0 ? axis + s.length + 1 : axis;
     if (a < 0 || a > s.length) {
       throw new IndexException(
-          "unsqueeze: axis " + axis + " of " + describe() + ": it must lie from "
-              + (-s.length - 1) + " to " + s.length + ".");
+          "unsqueeze: axis "
+              + axis
+              + " of "
+              + describe()
+              + ": it must lie from "
+              + (-s.length - 1)
+              + " to "
+              + s.length
+              + ".");
     }
     int[] out = new int[s.length + 1];
     System.arraycopy(s, 0, out, 0, a);
@@ -85,7 +92,12 @@ public sealed interface Movement extends Family permits Operand {
     int a = shape().axis(axis);
     if (s[a] != 1) {
       throw new ShapeException(
-          "squeeze: axis " + axis + " of " + describe() + " has size " + s[a]
+          "squeeze: axis "
+              + axis
+              + " of "
+              + describe()
+              + " has size "
+              + s[a]
               + "; only an axis of size 1 can be dropped. Use select or sum.");
     }
     int[] out = new int[s.length - 1];
@@ -107,7 +119,10 @@ public sealed interface Movement extends Family permits Operand {
     Shape shape = Shape.of(to);
     if (lead < 0 || !Shape.broadcast("expand", t.shape(), shape).equals(shape)) {
       throw new ShapeException(
-          "expand: " + t.describe() + " to " + shape
+          "expand: "
+              + t.describe()
+              + " to "
+              + shape
               + ": only axes of size 1 can be stretched, and new axes come in front.");
     }
     return shape.equals(t.shape()) ? t : Engine.apply(new Move.Expand(shape), t);
@@ -131,8 +146,16 @@ public sealed interface Movement extends Family permits Operand {
     int n = shape().size(axis);
     if (index < -n || index >= n) {
       throw new IndexException(
-          "select: index " + index + " on axis " + axis + " of " + describe() + ": "
-              + (n == 0 ? "the axis is empty." : "it must lie from " + -n + " to " + (n - 1) + "."));
+          "select: index "
+              + index
+              + " on axis "
+              + axis
+              + " of "
+              + describe()
+              + ": "
+              + (n == 0
+                  ? "the axis is empty."
+                  : "it must lie from " + -n + " to " + (n - 1) + "."));
     }
     int i = index < 0 ? index + n : index;
     return Move.slice(tensor(), axis, i, i + 1, 1).squeeze(axis);
@@ -142,7 +165,10 @@ public sealed interface Movement extends Family permits Operand {
   default Tensor flip(int... axes) {
     Tensor t = tensor();
     for (int a : axes) {
-      t = t.size(a) == 0 ? t : Engine.apply(new Move.Slice(fromEnd(t, a), t.size(a) - 1, -1, t.size(a)), t);
+      t =
+          t.size(a) == 0
+              ? t
+              : Engine.apply(new Move.Slice(fromEnd(t, a), t.size(a) - 1, -1, t.size(a)), t);
     }
     return t;
   }
@@ -169,8 +195,13 @@ public sealed interface Movement extends Family permits Operand {
     for (int i = 0; i < t.length; i++) {
       if (!tensors[i].shape().equals(tensors[0].shape())) {
         throw new ShapeException(
-            "stack: tensor 0 is " + tensors[0].describe() + " and tensor " + i + " is "
-                + tensors[i].describe() + "; all must have the same shape.");
+            "stack: tensor 0 is "
+                + tensors[0].describe()
+                + " and tensor "
+                + i
+                + " is "
+                + tensors[i].describe()
+                + "; all must have the same shape.");
       }
       t[i] = tensors[i].tensor().unsqueeze(axis);
     }
@@ -242,8 +273,13 @@ final class Move {
     }
     if (!ok) {
       throw new ShapeException(
-          "permute: order " + Arrays.toString(order) + " for " + shape
-              + ": it must name each of the " + n + " axes once.");
+          "permute: order "
+              + Arrays.toString(order)
+              + " for "
+              + shape
+              + ": it must name each of the "
+              + n
+              + " axes once.");
     }
     return out;
   }
@@ -256,7 +292,10 @@ final class Move {
         hole = i;
       } else if (sizes[i] < 0) {
         throw new ShapeException(
-            "reshape: " + t.describe() + " to " + Arrays.toString(sizes)
+            "reshape: "
+                + t.describe()
+                + " to "
+                + Arrays.toString(sizes)
                 + ": sizes must not be negative, except one -1.");
       } else {
         known *= sizes[i];
@@ -271,7 +310,12 @@ final class Move {
     }
     if (known != t.numel()) {
       throw new ShapeException(
-          "reshape: " + t.describe() + " to " + Arrays.toString(sizes) + ": " + t.numel()
+          "reshape: "
+              + t.describe()
+              + " to "
+              + Arrays.toString(sizes)
+              + ": "
+              + t.numel()
               + " elements cannot fill it; the number of elements must stay the same.");
     }
     return Shape.of(out);
@@ -492,14 +536,27 @@ final class Move {
         }
         if (!fits) {
           throw new ShapeException(
-              "concat: tensor 0 is " + in[0].describe() + " and tensor " + i + " is "
-                  + in[i].describe() + "; they may differ in size on axis " + axis + " only.");
+              "concat: tensor 0 is "
+                  + in[0].describe()
+                  + " and tensor "
+                  + i
+                  + " is "
+                  + in[i].describe()
+                  + "; they may differ in size on axis "
+                  + axis
+                  + " only.");
         }
         if (in[i].dtype() != in[0].dtype()) {
           throw new DTypeException(
-              "concat: tensor 0 is " + in[0].describe() + " and tensor " + i + " is "
-                  + in[i].describe() + "; all must have the same element type. Convert with .to(DType."
-                  + in[0].dtype().name() + ").");
+              "concat: tensor 0 is "
+                  + in[0].describe()
+                  + " and tensor "
+                  + i
+                  + " is "
+                  + in[i].describe()
+                  + "; all must have the same element type. Convert with .to(DType."
+                  + in[0].dtype().name()
+                  + ").");
         }
         out[a] += s[a];
       }

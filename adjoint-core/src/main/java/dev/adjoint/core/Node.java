@@ -8,8 +8,8 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One recorded operation, or a leaf: who made a tensor, from which nodes, and the pullbacks to them.
- * Sequence numbers grow with creation, so descending order is a topological order.
+ * One recorded operation, or a leaf: who made a tensor, from which nodes, and the pullbacks to
+ * them. Sequence numbers grow with creation, so descending order is a topological order.
  */
 final class Node implements Pullbacks {
   private static final AtomicLong SEQUENCE = new AtomicLong();

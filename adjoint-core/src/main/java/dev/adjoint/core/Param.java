@@ -131,9 +131,9 @@ public final class Param implements Operand {
   }
 
   /**
-   * One step of an update rule over several arrays of equal shape in one pass over memory:
-   * {@code (p_0, ..., p_k) = rule(p_0, ..., p_k, in_0, in_1, ...; args)}. An optimizer's step is
-   * {@code Param.update(ADAM, args, List.of(w, m, v), List.of(w.grad()))}.
+   * One step of an update rule over several arrays of equal shape in one pass over memory: {@code
+   * (p_0, ..., p_k) = rule(p_0, ..., p_k, in_0, in_1, ...; args)}. An optimizer's step is {@code
+   * Param.update(ADAM, args, List.of(w, m, v), List.of(w.grad()))}.
    */
   public static void update(
       Formula rule, double[] args, List<Param> targets, List<? extends Operand> inputs) {
@@ -145,11 +145,7 @@ public final class Param implements Operand {
    * asks for {@link #callerLine} once a step.
    */
   public static void update(
-      String at,
-      Formula rule,
-      double[] args,
-      List<Param> targets,
-      List<? extends Operand> inputs) {
+      String at, Formula rule, double[] args, List<Param> targets, List<? extends Operand> inputs) {
     update(0, at, rule, args, targets, inputs);
   }
 
@@ -176,17 +172,21 @@ public final class Param implements Operand {
   }
 
   private static void updateHeld(
-      String at,
-      Formula rule,
-      double[] args,
-      List<Param> targets,
-      List<? extends Operand> inputs) {
+      String at, Formula rule, double[] args, List<Param> targets, List<? extends Operand> inputs) {
     int k = targets.size();
     if (k == 0 || k != rule.outputs().size() || k + inputs.size() != rule.inputs()) {
       throw new ShapeException(
-          "update: " + k + " parameters and " + inputs.size() + " inputs for the rule "
-              + rule.name() + ", which writes " + rule.outputs().size() + " and reads "
-              + rule.inputs() + "; parameters must be as many as it writes, all together as many as"
+          "update: "
+              + k
+              + " parameters and "
+              + inputs.size()
+              + " inputs for the rule "
+              + rule.name()
+              + ", which writes "
+              + rule.outputs().size()
+              + " and reads "
+              + rule.inputs()
+              + "; parameters must be as many as it writes, all together as many as"
               + " it reads.");
     }
     View[] in = new View[k + inputs.size()];
@@ -195,7 +195,11 @@ public final class Param implements Operand {
       Param p = targets.get(i);
       if (!p.shape().equals(targets.get(0).shape()) || p.dtype() != targets.get(0).dtype()) {
         throw new ShapeException(
-            "update: " + targets.get(0) + " together with " + p + "; types and shapes must be equal.");
+            "update: "
+                + targets.get(0)
+                + " together with "
+                + p
+                + "; types and shapes must be equal.");
       }
       in[i] = p.live.view();
       out[i] = p.shared ? View.allocate(p.dtype(), p.shape()) : in[i];
@@ -205,7 +209,11 @@ public final class Param implements Operand {
       Shape shape = targets.get(0).shape();
       if (!Shape.broadcast("update", input.shape(), shape).equals(shape)) {
         throw new ShapeException(
-            "update: " + input.describe() + " for " + targets.get(0) + "; it must broadcast to it.");
+            "update: "
+                + input.describe()
+                + " for "
+                + targets.get(0)
+                + "; it must broadcast to it.");
       }
       in[i] = input.tensor().view().broadcastTo(shape);
     }

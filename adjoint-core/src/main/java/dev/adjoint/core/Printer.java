@@ -8,8 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Prints tensors like PyTorch: four digits, aligned columns, scientific where the range asks for it,
- * three elements at each end of a long axis.
+ * Prints tensors like PyTorch: four digits, aligned columns, scientific where the range asks for
+ * it, three elements at each end of a long axis.
  */
 final class Printer {
   private static final int THRESHOLD = 1000;

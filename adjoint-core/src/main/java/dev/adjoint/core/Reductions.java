@@ -11,8 +11,8 @@ import dev.adjoint.core.op.Spec;
  * Folding axes away. Without axes all are folded; {@code ...Keep} leaves each folded axis with size
  * 1, for broadcasting. Negative axes count from the end.
  *
- * <p>Sums of nothing are 0, means of nothing NaN; the largest of nothing is an error. Sums of f32 use
- * 16 partial sums added in a fixed tree, so the result does not depend on threads.
+ * <p>Sums of nothing are 0, means of nothing NaN; the largest of nothing is an error. Sums of f32
+ * use 16 partial sums added in a fixed tree, so the result does not depend on threads.
  */
 public sealed interface Reductions extends Family permits Operand {
   /** Σ x; of integers and truth values in I64. */
@@ -70,7 +70,9 @@ public sealed interface Reductions extends Family permits Operand {
     return Reduce.extremes(tensor(), axis, false);
   }
 
-  /** Values and I64 indices of the first smallest element along an axis; the gradient goes there. */
+  /**
+   * Values and I64 indices of the first smallest element along an axis; the gradient goes there.
+   */
   default Extremes min(int axis) {
     return Reduce.extremes(tensor(), axis, true);
   }
@@ -90,7 +92,9 @@ public sealed interface Reductions extends Family permits Operand {
     return Reduce.logSumExp(tensor(), axes);
   }
 
-  /** Sums {@code t} down to {@code shape}, which broadcasts to t's: the pullback of broadcasting. */
+  /**
+   * Sums {@code t} down to {@code shape}, which broadcasts to t's: the pullback of broadcasting.
+   */
   static Tensor sumTo(Tensor t, Shape shape) {
     if (t.shape().equals(shape)) {
       return t;
@@ -139,7 +143,8 @@ final class Reduce {
     for (int a : axes) {
       int i = shape.axis(a);
       if (fold[i]) {
-        throw new IndexException("axis " + a + " of " + shape + " is named twice; name each axis once.");
+        throw new IndexException(
+            "axis " + a + " of " + shape + " is named twice; name each axis once.");
       }
       fold[i] = true;
     }
@@ -215,8 +220,7 @@ final class Reduce {
   record Sum(boolean keep, int... axes) implements Op.Unary, Op.Linear {
     @Override
     public Spec infer(Spec x) {
-      return Spec.of(
-          x.dtype().isFloating() ? x.dtype() : DType.I64, result(x.shape(), keep, axes));
+      return Spec.of(x.dtype().isFloating() ? x.dtype() : DType.I64, result(x.shape(), keep, axes));
     }
 
     @Override
@@ -244,7 +248,10 @@ final class Reduce {
       Shape out = result(x.shape(), keep, axes);
       if (x.shape().numel() == 0 && out.numel() > 0) {
         throw new ShapeException(
-            name() + ": " + x.describe() + " has no elements along the folded axes; there is no"
+            name()
+                + ": "
+                + x.describe()
+                + " has no elements along the folded axes; there is no"
                 + " extreme of nothing.");
       }
       return Spec.of(x.dtype(), out);
@@ -258,8 +265,7 @@ final class Reduce {
     @Override
     public void backward(Pullbacks pullbacks, Tensor x, Tensor y) {
       int[] kept = result(x.shape(), true, axes).toArray();
-      Tensor where =
-          x.detach().eq(y.detach().reshape(kept)).to(x.dtype());
+      Tensor where = x.detach().eq(y.detach().reshape(kept)).to(x.dtype());
       Tensor share = where.div(fold(Kind.SUM, where, true, axes));
       pullbacks.of(0, dy -> share.mul(dy.reshape(kept)));
     }
@@ -304,7 +310,10 @@ final class Reduce {
     int a = x.shape().axis(axis);
     if (x.size(a) == 0) {
       throw new ShapeException(
-          (smallest ? "argmin: " : "argmax: ") + x.describe() + " has size 0 on axis " + axis
+          (smallest ? "argmin: " : "argmax: ")
+              + x.describe()
+              + " has size 0 on axis "
+              + axis
               + "; there is no extreme of nothing.");
     }
     Tensor d = smallest ? reversed(x.detach()) : x.detach();

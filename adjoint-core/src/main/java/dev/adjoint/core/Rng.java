@@ -6,8 +6,8 @@ import java.util.function.Supplier;
 
 /**
  * A counter-based random generator: element i of a draw is a function of (seed, counter + i) alone,
- * Philox4x32-10 (Salmon, Moraes, Dror, Shaw, "Parallel random numbers: as easy as 1, 2, 3", 2011). So
- * threads, chunks and the order of evaluation cannot change what is drawn.
+ * Philox4x32-10 (Salmon, Moraes, Dror, Shaw, "Parallel random numbers: as easy as 1, 2, 3", 2011).
+ * So threads, chunks and the order of evaluation cannot change what is drawn.
  *
  * <pre>{@code
  * Tensor x = Rng.using(42, () -> Tensor.randn(3, 4));   // the same numbers every time

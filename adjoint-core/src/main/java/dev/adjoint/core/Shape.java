@@ -69,8 +69,15 @@ public final class Shape {
       throw new IndexException(
           n == 0
               ? "axis " + axis + " of a scalar: it has no axes."
-              : "axis " + axis + " of " + this + ": there is no such axis; axes go from " + -n + " to "
-                  + (n - 1) + ".");
+              : "axis "
+                  + axis
+                  + " of "
+                  + this
+                  + ": there is no such axis; axes go from "
+                  + -n
+                  + " to "
+                  + (n - 1)
+                  + ".");
     }
     return axis < 0 ? axis + n : axis;
   }
@@ -103,8 +110,18 @@ public final class Shape {
       int y = i <= b.rank() ? b.sizes[b.rank() - i] : 1;
       if (x != y && x != 1 && y != 1) {
         throw new ShapeException(
-            op + ": shapes " + a + " and " + b + " do not broadcast: axis -" + i + " is " + x
-                + " on the left and " + y + " on the right; they must be equal, or one of them 1.");
+            op
+                + ": shapes "
+                + a
+                + " and "
+                + b
+                + " do not broadcast: axis -"
+                + i
+                + " is "
+                + x
+                + " on the left and "
+                + y
+                + " on the right; they must be equal, or one of them 1.");
       }
       out[rank - i] = x == 1 ? y : x;
     }

@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The values of some parameters at one moment, for ever: inside {@link #inference} operations read
- * them instead of the present ones. Any number of threads may use a snapshot while training goes on.
+ * them instead of the present ones. Any number of threads may use a snapshot while training goes
+ * on.
  *
  * <pre>{@code
  * Snapshot s = Snapshot.of(parameters);

@@ -7,8 +7,8 @@ import java.util.function.DoubleUnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An immutable array of numbers of any rank, an ordinary garbage-collected object, that knows how it
- * was computed if a derivative may be asked for.
+ * An immutable array of numbers of any rank, an ordinary garbage-collected object, that knows how
+ * it was computed if a derivative may be asked for.
  *
  * <pre>{@code
  * Tensor x = Tensor.of(3.0).requiresGrad();
@@ -60,7 +60,9 @@ public final class Tensor implements Operand {
     return new Tensor(primal.view, level, node, primal, tangent, primal.version);
   }
 
-  /** A tensor over a view that some kernel has filled; the view's memory must not change any more. */
+  /**
+   * A tensor over a view that some kernel has filled; the view's memory must not change any more.
+   */
   public static Tensor of(View view) {
     return base(view, null, null);
   }
@@ -141,7 +143,12 @@ public final class Tensor implements Operand {
   private static void checkRow(int row, int length, int expected) {
     if (length != expected) {
       throw new ShapeException(
-          "of: row " + row + " has " + length + " numbers and row 0 has " + expected
+          "of: row "
+              + row
+              + " has "
+              + length
+              + " numbers and row 0 has "
+              + expected
               + "; rows must have equal length.");
     }
   }
@@ -150,8 +157,14 @@ public final class Tensor implements Operand {
     Shape shape = sizes.length == 0 ? Shape.of(length) : Shape.of(sizes);
     if (shape.numel() != length) {
       throw new ShapeException(
-          "of: " + length + " numbers cannot fill " + dtype + shape + ", which holds "
-              + shape.numel() + "; give as many numbers as the shape has.");
+          "of: "
+              + length
+              + " numbers cannot fill "
+              + dtype
+              + shape
+              + ", which holds "
+              + shape.numel()
+              + "; give as many numbers as the shape has.");
     }
     return of(View.of(array, dtype, shape));
   }
@@ -225,12 +238,17 @@ public final class Tensor implements Operand {
     return of(v);
   }
 
-  /** Numbers uniform on [0, 1) from the current {@link Rng}; F32 unless {@link Modes#withDType} is on. */
+  /**
+   * Numbers uniform on [0, 1) from the current {@link Rng}; F32 unless {@link Modes#withDType} is
+   * on.
+   */
   public static Tensor rand(int... shape) {
     return Rng.current().uniform(Modes.dtype(), Shape.of(shape));
   }
 
-  /** Standard normal numbers from the current {@link Rng}; F32 unless {@link Modes#withDType} is on. */
+  /**
+   * Standard normal numbers from the current {@link Rng}; F32 unless {@link Modes#withDType} is on.
+   */
   public static Tensor randn(int... shape) {
     return Rng.current().normal(Modes.dtype(), Shape.of(shape));
   }
@@ -310,7 +328,11 @@ public final class Tensor implements Operand {
   public double item() {
     if (numel() != 1) {
       throw new ShapeException(
-          "item: " + describe() + " has " + numel() + " elements; item() needs exactly one. Use"
+          "item: "
+              + describe()
+              + " has "
+              + numel()
+              + " elements; item() needs exactly one. Use"
               + " get(i, ...) or toDoubleArray().");
     }
     return view().getDouble(view.offset());
@@ -320,7 +342,12 @@ public final class Tensor implements Operand {
   public double get(int... index) {
     if (index.length != rank()) {
       throw new IndexException(
-          "get: " + index.length + " indices for " + describe() + ", which has " + rank()
+          "get: "
+              + index.length
+              + " indices for "
+              + describe()
+              + ", which has "
+              + rank()
               + " axes.");
     }
     int at = view.offset();
@@ -328,8 +355,17 @@ public final class Tensor implements Operand {
       int n = size(i);
       if (index[i] < -n || index[i] >= n) {
         throw new IndexException(
-            "get: index " + index[i] + " on axis " + i + " of " + describe() + ": it must lie from "
-                + -n + " to " + (n - 1) + ".");
+            "get: index "
+                + index[i]
+                + " on axis "
+                + i
+                + " of "
+                + describe()
+                + ": it must lie from "
+                + -n
+                + " to "
+                + (n - 1)
+                + ".");
       }
       at += (index[i] < 0 ? index[i] + n : index[i]) * view.stride(i);
     }
@@ -446,7 +482,9 @@ public final class Tensor implements Operand {
   public Tensor requiresGrad() {
     if (!dtype().isFloating()) {
       throw new DTypeException(
-          "requiresGrad: " + describe() + " cannot have a gradient: only f32 and f64 can. Use"
+          "requiresGrad: "
+              + describe()
+              + " cannot have a gradient: only f32 and f64 can. Use"
               + " .to(DType.F32) first.");
     }
     return base(view(), Node.leaf(shape(), dtype()), version);
@@ -500,7 +538,11 @@ public final class Tensor implements Operand {
   public void backward(Keep keep) {
     if (numel() != 1) {
       throw new GradientException(
-          "backward: " + describe() + " has " + numel() + " elements; without an upstream gradient"
+          "backward: "
+              + describe()
+              + " has "
+              + numel()
+              + " elements; without an upstream gradient"
               + " the result must be one number. Use sum(), mean() or backward(upstream).");
     }
     backward(ones(dtype(), shape()), keep);

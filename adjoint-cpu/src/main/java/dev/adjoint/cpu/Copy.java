@@ -45,10 +45,10 @@ final class Copy {
     walk(axes, s, in.offset(), d, out.offset(), line);
   }
 
-  /** Copies a matrix of m rows and n columns to the beginning of an array, row-major. */
-  void matrix(int m, int n, Matrix s, Object d) {
+  /** Copies a matrix of m rows and n columns to an array, row-major. */
+  void matrix(int m, int n, Matrix s, Object d, int pd) {
     Layout axes = Layout.of(new int[] {m, n}, new int[] {s.rs(), s.cs()}, new int[] {n, 1});
-    walk(axes, s.array(), s.at(), d, 0, same(s.array(), d));
+    walk(axes, s.array(), s.at(), d, pd, same(s.array(), d));
   }
 
   /** A line of elements that keep their type. */

@@ -28,7 +28,7 @@ final class Gemm {
   /** The product of one block, by one thread. */
   interface Block {
     /**
-     * {@code c (+)= a b} with A [m, k] by rows (its column stride is 1) and B and C of any strides,
+     * {@code c (+)= a b} with A [m, k] and C by rows (their column stride is 1) and B of any strides,
      * in the order of sum stated above. With {@code add}, C holds the sum of earlier blocks.
      */
     void run(int m, int n, int k, Matrix a, Matrix b, Matrix c, boolean add);
@@ -36,9 +36,12 @@ final class Gemm {
     /** Columns of C it likes to work on at a time. */
     int columns();
 
-    /** Up to this many rows it rather computes the transposed product. */
-    int narrow();
+    /** About how many cycles it takes for an m x n block for each k, packing left aside. */
+    double cycles(int m, int n);
   }
+
+  /** Cycles it takes to transpose an element. */
+  private static final double TURN = 0.75;
 
   /** Loops for one dtype. */
   private record Kind(Block block, Products lines) {}
@@ -133,12 +136,26 @@ final class Gemm {
     } else if (k == 1) { // a column times a row: their other strides mean nothing
       Matrix column = new Matrix(a.array(), a.at(), a.rs(), 1);
       blocks(kind, m, n, k, column, new Matrix(b.array(), b.at(), n, b.cs()), c);
-    } else if (b.rs() == 1 && b.cs() != 1 && m <= kind.block.narrow() && n > m) {
-      // B by columns is transposed while it is packed. Few rows do not pay for that: cᵀ = bᵀ aᵀ
-      blocks(kind, n, m, k, b.transposed(), a.transposed(), c.transposed());
     } else {
-      blocks(kind, m, n, k, a, b, c);
+      Matrix at = a.transposed();
+      Matrix bt = b.transposed();
+      double turned = TURN * m * n / k + cycles(kind.block, n, m, bt, at);
+      if (turned < cycles(kind.block, m, n, a, b)) { // cᵀ = bᵀ aᵀ
+        Object ct = kind.lines.take(m * n);
+        blocks(kind, n, m, k, bt, at, new Matrix(ct, 0, m, 1));
+        copy.matrix(m, n, new Matrix(ct, 0, 1, m), c.array(), c.at());
+        kind.lines.give(ct);
+      } else {
+        blocks(kind, m, n, k, a, b, c);
+      }
     }
+  }
+
+  /** About how many cycles a product takes for each k, to choose between it and its transpose. */
+  private static double cycles(Block block, int m, int n, Matrix a, Matrix b) {
+    double rows = a.cs() == 1 ? 0 : TURN * m;
+    double pack = b.cs() == 1 ? 0.1 * n : b.rs() == 1 ? 0.5 * n : 2.0 * n;
+    return block.cycles(m, n) + rows + pack;
   }
 
   private void blocks(Kind kind, int m, int n, int k, Matrix a, Matrix b, Matrix c) {
@@ -154,7 +171,7 @@ final class Gemm {
       int mi = Math.min(tall, m - i);
       for (int p = 0; p < k; p += deep) {
         int kp = Math.min(deep, k - p);
-        copy.matrix(mi, kp, a.from(i, p), rows);
+        copy.matrix(mi, kp, a.from(i, p), rows, 0);
         Matrix piece = new Matrix(rows, 0, kp, 1);
         tasks(kind.block, mi, n, kp, piece, b.from(p, 0), c.from(i, 0), p > 0);
       }

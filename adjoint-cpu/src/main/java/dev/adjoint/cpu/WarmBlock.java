@@ -28,7 +28,7 @@ final class WarmBlock implements Gemm.Block {
   }
 
   @Override
-  public int narrow() {
-    return block.get().narrow();
+  public double cycles(int m, int n) {
+    return block.get().cycles(m, n);
   }
 }

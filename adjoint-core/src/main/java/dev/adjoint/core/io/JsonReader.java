@@ -132,7 +132,6 @@ final class JsonReader {
     return error.apply("character " + at + ": " + problem);
   }
 
-
   private char escape() {
     if (at >= text.length()) {
       throw fail("the text ends inside a string");

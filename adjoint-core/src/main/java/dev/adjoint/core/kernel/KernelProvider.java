@@ -1,6 +1,8 @@
 package dev.adjoint.core.kernel;
 
-/** Found by {@link java.util.ServiceLoader}: offers {@link Kernels} if this machine can run them. */
+/**
+ * Found by {@link java.util.ServiceLoader}: offers {@link Kernels} if this machine can run them.
+ */
 public interface KernelProvider {
   /** Name, for {@code -Dadjoint.kernels=name}. */
   String name();

@@ -24,16 +24,20 @@ public interface Kernels {
    */
   void map(Formula f, double[] args, View[] in, View[] out);
 
-  /** {@code out = in}, converted to out's dtype; {@code in} has any strides, and so may {@code out}. */
+  /**
+   * {@code out = in}, converted to out's dtype; {@code in} has any strides, and so may {@code out}.
+   */
   void copy(View in, View out);
 
   /**
-   * Folds the last {@code axes} axes of {@code in}; {@code out} has the shape of the axes that stay.
-   * Sums use 16 (f32) or 8 (f64) virtual lanes added in a fixed tree.
+   * Folds the last {@code axes} axes of {@code in}; {@code out} has the shape of the axes that
+   * stay. Sums use 16 (f32) or 8 (f64) virtual lanes added in a fixed tree.
    */
   void reduce(Reduction kind, View in, int axes, View out);
 
-  /** Index (I64) along the last axis of the first largest element, the first NaN if there is one. */
+  /**
+   * Index (I64) along the last axis of the first largest element, the first NaN if there is one.
+   */
   void argMax(View in, View out);
 
   /**
@@ -49,8 +53,8 @@ public interface Kernels {
   void softmax(View in, boolean log, View out);
 
   /**
-   * The pullback of softmax over the last axis from its output: {@code y (dy - Σ dy y)}; with {@code
-   * log} of log-softmax: {@code dy - exp(y) Σ dy}.
+   * The pullback of softmax over the last axis from its output: {@code y (dy - Σ dy y)}; with
+   * {@code log} of log-softmax: {@code dy - exp(y) Σ dy}.
    */
   void softmaxPullback(View y, View dy, boolean log, View out);
 

@@ -78,7 +78,10 @@ public final class ReferenceKernels implements Kernels {
     boolean floating = in.dtype().isFloating();
     for (int i = 0; i < m; i++) {
       double d = start(kind);
-      long l = kind == Reduction.MAX ? Long.MIN_VALUE : kind == Reduction.MIN ? Long.MAX_VALUE : (long) d;
+      long l =
+          kind == Reduction.MAX
+              ? Long.MIN_VALUE
+              : kind == Reduction.MIN ? Long.MAX_VALUE : (long) d;
       for (int j = 0; j < n; j++) {
         int at = from.next();
         if (floating) {
@@ -132,10 +135,7 @@ public final class ReferenceKernels implements Kernels {
         double x = in.getDouble(at);
         long l = in.getLong(at);
         boolean better =
-            j == 0
-                || (floating
-                    ? !Double.isNaN(top) && (x > top || Double.isNaN(x))
-                    : l > topLong);
+            j == 0 || (floating ? !Double.isNaN(top) && (x > top || Double.isNaN(x)) : l > topLong);
         if (better) {
           best = j;
           top = x;

@@ -35,8 +35,8 @@ public interface Op {
   void backward(Pullbacks pullbacks, Tensor[] in, Tensor y);
 
   /**
-   * The directional derivative {@code Σ ∂y/∂in[i] · tangent[i]}; null tangents are zero. The default
-   * differentiates the pullback, which is linear in the upstream gradient.
+   * The directional derivative {@code Σ ∂y/∂in[i] · tangent[i]}; null tangents are zero. The
+   * default differentiates the pullback, which is linear in the upstream gradient.
    */
   default Tensor pushforward(Tensor[] in, @Nullable Tensor[] tangents, Tensor y) {
     return dev.adjoint.core.Adjoint.pushforwardOfPullback(this, in, tangents, y);
@@ -114,7 +114,8 @@ public interface Op {
 
     @Override
     default void backward(Pullbacks pullbacks, Tensor[] in, Tensor y) {
-      throw new UnsupportedOperationException(name() + ": the definition is differentiated instead");
+      throw new UnsupportedOperationException(
+          name() + ": the definition is differentiated instead");
     }
   }
 
