@@ -70,7 +70,7 @@ public final class AdamW extends Moments {
     }
   }
 
-  /** With β = (0.9, 0.999), ε = 1e-8 and λ = 0.01, λ = 0.01. */
+  /** With β = (0.9, 0.999), ε = 1e-8 and λ = 0.01. */
   public AdamW(List<Param> parameters, double learningRate) {
     this(parameters, learningRate, Options.DEFAULT);
   }
