@@ -28,8 +28,9 @@ final class Gemm {
   /** The product of one block, by one thread. */
   interface Block {
     /**
-     * {@code c (+)= a b} with A [m, k] and C by rows (their column stride is 1) and B of any strides,
-     * in the order of sum stated above. With {@code add}, C holds the sum of earlier blocks.
+     * {@code c (+)= a b} with A [m, k] and C by rows (their column stride is 1) and B of any
+     * strides, in the order of sum stated above. With {@code add}, C holds the sum of earlier
+     * blocks.
      */
     void run(int m, int n, int k, Matrix a, Matrix b, Matrix c, boolean add);
 

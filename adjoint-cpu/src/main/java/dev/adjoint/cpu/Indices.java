@@ -97,10 +97,10 @@ final class Indices {
     Object x = in.storage().array();
     Object y = out.storage().array();
     boolean truth = out.dtype() == DType.BOOL;
-    // parts of the last axis; if that is short, parts of the places, every part seeing all indices
-    int work = in.numel();
-    int parts = work < GRAIN ? 1 : Math.max(1, Math.min(n / 16, 2 * Team.threads()));
-    int zones = parts > 1 || work < GRAIN || rows > 1 ? 1 : Math.min(high, Team.threads());
+    // threads share the last axis if it is long, else the places, each thread seeing all indices
+    boolean alone = in.numel() < GRAIN || rows >= 2 * Team.threads();
+    int parts = alone ? 1 : Math.clamp(n / 256, 1, 2 * Team.threads());
+    int zones = alone || parts > 1 ? 1 : Math.min(high, Team.threads());
     Team.parallel(
         rows * parts * zones,
         u -> {

@@ -129,7 +129,14 @@ final class VectorGemm implements Gemm.Block {
 
   /** Moves the part of a tile that exists to its place in C. */
   private static void merge(
-      float[] tile, int at, int width, int rows, int cols, float[] c, int pc, int ldc,
+      float[] tile,
+      int at,
+      int width,
+      int rows,
+      int cols,
+      float[] c,
+      int pc,
+      int ldc,
       boolean add) {
     for (int i = 0; i < rows; i++) {
       int t = at + i * width;
