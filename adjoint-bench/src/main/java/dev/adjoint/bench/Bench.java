@@ -15,11 +15,13 @@ import java.util.Map;
 import java.util.function.Supplier;
 
 /**
- * Times the workloads as the peer's script does: five steps to warm up, then steps for some
- * seconds, of which the median and the least are told. Each workload is first held against
- * PyTorch's numbers.
+ * Times the workloads: steps for five seconds to let the JVM compile them, then steps for some
+ * seconds, of which the median and the least are told, beside the median of the five seconds. Each
+ * workload is first held against PyTorch's numbers.
  */
 public final class Bench {
+  private static final double WARMUP_SECONDS = 5;
+
   private static final Map<String, Supplier<Workload>> WORKLOADS = new LinkedHashMap<>();
 
   static {
@@ -45,30 +47,37 @@ public final class Bench {
    * @param minUs the least
    * @param n number of steps
    * @param threads threads that kernels used
+   * @param warmupMedianUs half of the steps before, while the JVM compiled, took at most this
    */
-  public record Result(String workload, double medianUs, double minUs, int n, int threads) {
+  public record Result(
+      String workload, double medianUs, double minUs, int n, int threads, double warmupMedianUs) {
     /** One JSON object on a line, the form of the peer's script. */
     public String json() {
       return String.format(
           Locale.ROOT,
-          "{\"workload\": \"%s\", \"median_us\": %.1f, \"min_us\": %.1f, \"n\": %d, \"threads\": %d}",
+          "{\"workload\": \"%s\", \"median_us\": %.1f, \"min_us\": %.1f, \"n\": %d, \"threads\": %d,"
+              + " \"warmup_s\": %.0f, \"warmup_median_us\": %.1f}",
           workload,
           medianUs,
           minUs,
           n,
-          threads);
+          threads,
+          WARMUP_SECONDS,
+          warmupMedianUs);
     }
 
     /** A line for people. */
     public String line() {
       return String.format(
           Locale.ROOT,
-          "%-20s %12.1f us median  %12.1f us least  %7d steps  %d threads",
+          "%-18s %10.1f us median %10.1f us least %7d steps, %d threads; %.1f us in the first %.0f s",
           workload,
           medianUs,
           minUs,
           n,
-          threads);
+          threads,
+          warmupMedianUs,
+          WARMUP_SECONDS);
     }
   }
 
@@ -112,12 +121,17 @@ public final class Bench {
   }
 
   private static Result time(Workload w, int threads) {
-    for (int i = 0; i < 5; i++) {
-      w.step();
-    }
+    double[] warmup = steps(w, WARMUP_SECONDS);
+    double[] us = steps(w, w.seconds());
+    return new Result(
+        w.name(), us[us.length / 2], us[0], us.length, threads, warmup[warmup.length / 2]);
+  }
+
+  /** The times of all steps that fit, at least five, in ascending order. */
+  private static double[] steps(Workload w, double seconds) {
     double[] us = new double[1024];
     int n = 0;
-    long end = System.nanoTime() + (long) (w.seconds() * 1e9);
+    long end = System.nanoTime() + (long) (seconds * 1e9);
     while (System.nanoTime() < end || n < 5) {
       if (n == us.length) {
         us = Arrays.copyOf(us, 2 * n);
@@ -128,6 +142,6 @@ public final class Bench {
     }
     double[] sorted = Arrays.copyOf(us, n);
     Arrays.sort(sorted);
-    return new Result(w.name(), sorted[n / 2], sorted[0], n, threads);
+    return sorted;
   }
 }

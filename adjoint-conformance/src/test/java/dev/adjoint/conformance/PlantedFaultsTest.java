@@ -14,7 +14,7 @@ import dev.adjoint.core.Tensor;
 import dev.adjoint.core.expr.Expr;
 import dev.adjoint.core.expr.Formula;
 import dev.adjoint.core.kernel.Kernels;
-import dev.adjoint.core.kernel.Reduction;
+import dev.adjoint.core.kernel.ReduceKind;
 import dev.adjoint.core.kernel.ReferenceKernels;
 import dev.adjoint.core.kernel.View;
 import dev.adjoint.core.op.Op;
@@ -203,7 +203,7 @@ class PlantedFaultsTest {
 
   private static View rowSums(Kernels kernels, View x) {
     View y = View.allocate(x.dtype(), Shape.of(x.shape().size(0)));
-    kernels.reduce(Reduction.SUM, x, 1, y);
+    kernels.reduce(ReduceKind.SUM, x, 1, y);
     return y;
   }
 

@@ -1,7 +1,7 @@
 package dev.adjoint.core;
 
 import dev.adjoint.core.kernel.Kernels;
-import dev.adjoint.core.kernel.Reduction;
+import dev.adjoint.core.kernel.ReduceKind;
 import dev.adjoint.core.kernel.View;
 import dev.adjoint.core.op.Op;
 import dev.adjoint.core.op.Pullbacks;
@@ -192,7 +192,7 @@ final class Reduce {
     return Shape.of(out);
   }
 
-  private static View run(Kernels kernels, Reduction how, View x, int[] fromEnd, Spec out) {
+  private static View run(Kernels kernels, ReduceKind how, View x, int[] fromEnd, Spec out) {
     int rank = x.shape().rank();
     boolean[] fold = new boolean[rank];
     for (int a : fromEnd) {
@@ -225,7 +225,7 @@ final class Reduce {
 
     @Override
     public View forward(Kernels kernels, View x, Spec out) {
-      return run(kernels, Reduction.SUM, x, axes, out);
+      return run(kernels, ReduceKind.SUM, x, axes, out);
     }
 
     @Override
@@ -259,7 +259,7 @@ final class Reduce {
 
     @Override
     public View forward(Kernels kernels, View x, Spec out) {
-      return run(kernels, largest ? Reduction.MAX : Reduction.MIN, x, axes, out);
+      return run(kernels, largest ? ReduceKind.MAX : ReduceKind.MIN, x, axes, out);
     }
 
     @Override

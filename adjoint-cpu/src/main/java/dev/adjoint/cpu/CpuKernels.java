@@ -2,7 +2,7 @@ package dev.adjoint.cpu;
 
 import dev.adjoint.core.expr.Formula;
 import dev.adjoint.core.kernel.Kernels;
-import dev.adjoint.core.kernel.Reduction;
+import dev.adjoint.core.kernel.ReduceKind;
 import dev.adjoint.core.kernel.View;
 import org.jspecify.annotations.Nullable;
 
@@ -45,7 +45,7 @@ final class CpuKernels implements Kernels {
   }
 
   @Override
-  public void reduce(Reduction kind, View in, int axes, View out) {
+  public void reduce(ReduceKind kind, View in, int axes, View out) {
     reduce.reduce(kind, in, axes, out);
   }
 

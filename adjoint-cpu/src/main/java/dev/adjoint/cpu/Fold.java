@@ -1,6 +1,6 @@
 package dev.adjoint.cpu;
 
-import dev.adjoint.core.kernel.Reduction;
+import dev.adjoint.core.kernel.ReduceKind;
 
 /**
  * Folds lines of one array type by the order of sums of {@link Lines}; products go the same way.
@@ -17,13 +17,13 @@ interface Fold {
   void gather(Object x, int px, int stride, int n, Object to, int at);
 
   /** {@code out[po + r]} = fold of {@code x[px + r * step + i]}, {@code i < n <= CHUNK}. */
-  void lines(Reduction kind, Object x, int px, int step, int rows, int n, Object out, int po);
+  void lines(ReduceKind kind, Object x, int px, int step, int rows, int n, Object out, int po);
 
   /** {@code acc[pa + j] = identity ∘ x[px + j]}. */
-  void begin(Reduction kind, Object x, int px, int n, Object acc, int pa);
+  void begin(ReduceKind kind, Object x, int px, int n, Object acc, int pa);
 
   /** {@code acc[pa + j] = acc[pa + j] ∘ x[px + j]}. */
-  void join(Reduction kind, Object x, int px, int n, Object acc, int pa);
+  void join(ReduceKind kind, Object x, int px, int n, Object acc, int pa);
 
   /** Lanes of a sum. */
   int lanes();

@@ -1,6 +1,6 @@
 package dev.adjoint.cpu;
 
-import dev.adjoint.core.kernel.Reduction;
+import dev.adjoint.core.kernel.ReduceKind;
 import java.util.Arrays;
 
 /** Folds of float[]. */
@@ -31,7 +31,7 @@ record Fold32(Lines lines) implements Products {
 
   @Override
   public void lines(
-      Reduction kind, Object x, int px, int step, int rows, int n, Object out, int po) {
+      ReduceKind kind, Object x, int px, int step, int rows, int n, Object out, int po) {
     float[] a = (float[]) x;
     float[] b = (float[]) out;
     switch (kind) {
@@ -69,11 +69,11 @@ record Fold32(Lines lines) implements Products {
   }
 
   @Override
-  public void begin(Reduction kind, Object x, int px, int n, Object acc, int pa) {
+  public void begin(ReduceKind kind, Object x, int px, int n, Object acc, int pa) {
     float[] a = (float[]) x;
     float[] b = (float[]) acc;
     System.arraycopy(a, px, b, pa, n);
-    if (kind == Reduction.SUM) {
+    if (kind == ReduceKind.SUM) {
       for (int j = pa; j < pa + n; j++) {
         b[j] = 0 + b[j]; // as a lane begins: -0 becomes 0
       }
@@ -81,9 +81,9 @@ record Fold32(Lines lines) implements Products {
   }
 
   @Override
-  public void join(Reduction kind, Object x, int px, int n, Object acc, int pa) {
+  public void join(ReduceKind kind, Object x, int px, int n, Object acc, int pa) {
     float[] b = (float[]) acc;
-    if (kind == Reduction.SUM) {
+    if (kind == ReduceKind.SUM) {
       lines.add((float[]) x, px, n, b, pa);
       return;
     }

@@ -1,6 +1,6 @@
 package dev.adjoint.cpu;
 
-import dev.adjoint.core.kernel.Reduction;
+import dev.adjoint.core.kernel.ReduceKind;
 import java.util.Arrays;
 
 /** Folds of double[], in eight lanes. */
@@ -31,7 +31,7 @@ final class Fold64 implements Products {
 
   @Override
   public void lines(
-      Reduction kind, Object x, int px, int step, int rows, int n, Object out, int po) {
+      ReduceKind kind, Object x, int px, int step, int rows, int n, Object out, int po) {
     double[] a = (double[]) x;
     double[] b = (double[]) out;
     for (int r = 0; r < rows; r++) {
@@ -126,10 +126,10 @@ final class Fold64 implements Products {
   }
 
   @Override
-  public void begin(Reduction kind, Object x, int px, int n, Object acc, int pa) {
+  public void begin(ReduceKind kind, Object x, int px, int n, Object acc, int pa) {
     double[] a = (double[]) x;
     double[] b = (double[]) acc;
-    if (kind == Reduction.SUM) {
+    if (kind == ReduceKind.SUM) {
       for (int j = 0; j < n; j++) {
         b[pa + j] = 0 + a[px + j]; // as a lane begins: -0 becomes 0
       }
@@ -139,7 +139,7 @@ final class Fold64 implements Products {
   }
 
   @Override
-  public void join(Reduction kind, Object x, int px, int n, Object acc, int pa) {
+  public void join(ReduceKind kind, Object x, int px, int n, Object acc, int pa) {
     double[] a = (double[]) x;
     double[] b = (double[]) acc;
     switch (kind) {

@@ -1,6 +1,6 @@
 package dev.adjoint.cpu;
 
-import dev.adjoint.core.kernel.Reduction;
+import dev.adjoint.core.kernel.ReduceKind;
 
 /** Folds of integers and truth values, exact in long[] (modulo 2^64). */
 final class FoldLong implements Fold {
@@ -24,7 +24,7 @@ final class FoldLong implements Fold {
 
   @Override
   public void lines(
-      Reduction kind, Object x, int px, int step, int rows, int n, Object out, int po) {
+      ReduceKind kind, Object x, int px, int step, int rows, int n, Object out, int po) {
     long[] a = (long[]) x;
     long[] b = (long[]) out;
     for (int r = 0; r < rows; r++) {
@@ -32,7 +32,7 @@ final class FoldLong implements Fold {
     }
   }
 
-  private static long line(Reduction kind, long[] x, int p, int n) {
+  private static long line(ReduceKind kind, long[] x, int p, int n) {
     long s =
         switch (kind) {
           case SUM -> 0;
@@ -66,12 +66,12 @@ final class FoldLong implements Fold {
   }
 
   @Override
-  public void begin(Reduction kind, Object x, int px, int n, Object acc, int pa) {
+  public void begin(ReduceKind kind, Object x, int px, int n, Object acc, int pa) {
     System.arraycopy(x, px, acc, pa, n);
   }
 
   @Override
-  public void join(Reduction kind, Object x, int px, int n, Object acc, int pa) {
+  public void join(ReduceKind kind, Object x, int px, int n, Object acc, int pa) {
     long[] a = (long[]) x;
     long[] b = (long[]) acc;
     for (int j = 0; j < n; j++) {

@@ -1,7 +1,7 @@
 package dev.adjoint.cpu;
 
 import dev.adjoint.core.DType;
-import dev.adjoint.core.kernel.Reduction;
+import dev.adjoint.core.kernel.ReduceKind;
 import dev.adjoint.core.kernel.View;
 import org.jspecify.annotations.Nullable;
 
@@ -121,7 +121,7 @@ final class Gemm {
         Math.max(1, (1 << 15) / n),
         (from, to) -> {
           for (int i = from; i < to; i++) {
-            lines.join(Reduction.SUM, line, 0, n, c.array(), c.at() + i * n);
+            lines.join(ReduceKind.SUM, line, 0, n, c.array(), c.at() + i * n);
           }
         });
     lines.give(line);

@@ -1,6 +1,6 @@
 package dev.adjoint.cpu;
 
-import dev.adjoint.core.kernel.Reduction;
+import dev.adjoint.core.kernel.ReduceKind;
 
 /**
  * The product of a matrix and a vector, {@code y[j] = Σ_k w[j][k] x[k]}: what a matrix product with
@@ -96,7 +96,7 @@ final class Gemv {
     }
     for (int h = f.lanes() / 2; h > 0; h /= 2) {
       for (int i = 0; i < h && i + h < lanes; i++) {
-        f.join(Reduction.SUM, acc, (i + h) * n, n, acc, i * n);
+        f.join(ReduceKind.SUM, acc, (i + h) * n, n, acc, i * n);
       }
     }
     System.arraycopy(acc, 0, y, py, n);

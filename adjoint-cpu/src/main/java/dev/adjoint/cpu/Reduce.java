@@ -1,7 +1,7 @@
 package dev.adjoint.cpu;
 
 import dev.adjoint.core.DType;
-import dev.adjoint.core.kernel.Reduction;
+import dev.adjoint.core.kernel.ReduceKind;
 import dev.adjoint.core.kernel.View;
 
 /**
@@ -29,7 +29,7 @@ final class Reduce {
   }
 
   /** {@code out} = fold of the last {@code axes} axes of {@code in}. */
-  void reduce(Reduction kind, View in, int axes, View out) {
+  void reduce(ReduceKind kind, View in, int axes, View out) {
     int rows = out.numel();
     if (rows == 0) {
       return;
@@ -73,7 +73,7 @@ final class Reduce {
       int po) {
     Layout kept = Layout.of(new int[] {rows}, new int[] {keptStride});
     Layout line = Layout.of(new int[] {chunks}, new int[] {lineStride});
-    new Folding(fold, Reduction.SUM, partial, 0, kept, line, true).into(out, po);
+    new Folding(fold, ReduceKind.SUM, partial, 0, kept, line, true).into(out, po);
   }
 
   /**
@@ -81,7 +81,7 @@ final class Reduce {
    * read x without a copy.
    */
   private record Folding(
-      Fold fold, Reduction kind, Object x, int px, Layout kept, Layout line, boolean readable) {
+      Fold fold, ReduceKind kind, Object x, int px, Layout kept, Layout line, boolean readable) {
 
     boolean alongMemory() {
       return readable && line.isRow(0);

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.adjoint.core.DType;
 import dev.adjoint.core.Shape;
-import dev.adjoint.core.kernel.Reduction;
+import dev.adjoint.core.kernel.ReduceKind;
 import dev.adjoint.core.kernel.View;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
@@ -54,12 +54,12 @@ class ReduceTest {
   }
 
   @ParameterizedTest
-  @EnumSource(Reduction.class)
-  void everyShapeAndLayoutGivesTheSameBitsNearTheReference(Reduction kind) {
+  @EnumSource(ReduceKind.class)
+  void everyShapeAndLayoutGivesTheSameBitsNearTheReference(ReduceKind kind) {
     Rig rig = new Rig(1);
     for (DType type : DType.values()) {
       for (int[] c : CASES) {
-        boolean tooWide = kind == Reduction.PROD && !type.isFloating();
+        boolean tooWide = kind == ReduceKind.PROD && !type.isFloating();
         for (int layout = 0; layout < (type == DType.F32 ? 6 : 3); layout++) {
           View in = rig.strided(type, sizes(c));
           DType result = type.isFloating() ? type : DType.I64;
@@ -82,11 +82,11 @@ class ReduceTest {
     for (int n : new int[] {1, 15, 16, 100, 4096, 4099, 30000}) {
       View x = rig.plain(DType.F32, n);
       View out = View.allocate(DType.F32, Shape.SCALAR);
-      Rig.SIMD.reduce(Reduction.SUM, x, 1, out);
+      Rig.SIMD.reduce(ReduceKind.SUM, x, 1, out);
       assertThat(out.f32()[0]).as("%s elements", n).isEqualTo(sum(x.f32()));
       View d = rig.plain(DType.F64, n);
       View total = View.allocate(DType.F64, Shape.SCALAR);
-      Rig.SIMD.reduce(Reduction.SUM, d, 1, total);
+      Rig.SIMD.reduce(ReduceKind.SUM, d, 1, total);
       assertThat(total.f64()[0]).as("%s elements", n).isEqualTo(sum(d.f64()));
     }
   }
@@ -130,7 +130,7 @@ class ReduceTest {
     View x = View.allocate(DType.F32, Shape.of(3_000_000));
     Arrays.fill(x.f32(), 0.1f);
     View out = View.allocate(DType.F32, Shape.SCALAR);
-    Rig.SIMD.reduce(Reduction.SUM, x, 1, out);
+    Rig.SIMD.reduce(ReduceKind.SUM, x, 1, out);
     assertThat(out.f32()[0] / (3e6 * 0.1f)).isCloseTo(1, org.assertj.core.data.Offset.offset(1e-5));
   }
 
@@ -142,12 +142,12 @@ class ReduceTest {
         Arrays.fill(x.f32(), -0f);
         View out = View.allocate(DType.F32, Shape.SCALAR);
         x.f32()[at] = 0f;
-        Rig.SIMD.reduce(Reduction.MAX, x, 1, out);
+        Rig.SIMD.reduce(ReduceKind.MAX, x, 1, out);
         assertThat(Float.floatToRawIntBits(out.f32()[0])).isZero();
-        Rig.SIMD.reduce(Reduction.MIN, x, 1, out);
+        Rig.SIMD.reduce(ReduceKind.MIN, x, 1, out);
         assertThat(Float.floatToRawIntBits(out.f32()[0])).isEqualTo(Integer.MIN_VALUE);
         x.f32()[at] = Float.NaN;
-        for (Reduction kind : Reduction.values()) {
+        for (ReduceKind kind : ReduceKind.values()) {
           View r =
               Rig.agree(
                   kind + " with NaN",
@@ -165,7 +165,7 @@ class ReduceTest {
     View x = View.allocate(DType.I32, Shape.of(100_000));
     Arrays.fill(x.i32(), Integer.MAX_VALUE);
     View out = View.allocate(DType.I64, Shape.SCALAR);
-    Rig.SIMD.reduce(Reduction.SUM, x, 1, out);
+    Rig.SIMD.reduce(ReduceKind.SUM, x, 1, out);
     assertThat(out.i64()[0]).isEqualTo(100_000L * Integer.MAX_VALUE);
   }
 

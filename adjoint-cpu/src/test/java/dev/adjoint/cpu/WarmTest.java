@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.adjoint.core.DType;
 import dev.adjoint.core.Shape;
 import dev.adjoint.core.kernel.Kernels;
-import dev.adjoint.core.kernel.Reduction;
+import dev.adjoint.core.kernel.ReduceKind;
 import dev.adjoint.core.kernel.View;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -48,7 +48,7 @@ class WarmTest {
     while (System.nanoTime() < end) {
       kernels.matmul(a, b, product);
       kernels.softmax(product, false, soft);
-      kernels.reduce(Reduction.SUM, product, 1, sum);
+      kernels.reduce(ReduceKind.SUM, product, 1, sum);
       long[] now = Rig.bits(soft);
       if (bits == null) {
         bits = now;

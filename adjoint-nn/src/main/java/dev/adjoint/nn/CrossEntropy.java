@@ -66,7 +66,7 @@ final class CrossEntropy implements Op.Fused {
       return rows;
     }
     View y = View.allocate(out.dtype(), out.shape());
-    kernels.reduce(dev.adjoint.core.kernel.Reduction.SUM, rows, 1, y);
+    kernels.reduce(dev.adjoint.core.kernel.ReduceKind.SUM, rows, 1, y);
     if (reduction == Reduction.MEAN) {
       kernels.map(DIVIDE, new double[] {m}, new View[] {y}, new View[] {y});
     }

@@ -33,7 +33,7 @@ public interface Kernels {
    * Folds the last {@code axes} axes of {@code in}; {@code out} has the shape of the axes that
    * stay. Sums use 16 (f32) or 8 (f64) virtual lanes added in a fixed tree.
    */
-  void reduce(Reduction kind, View in, int axes, View out);
+  void reduce(ReduceKind kind, View in, int axes, View out);
 
   /**
    * Index (I64) along the last axis of the first largest element, the first NaN if there is one.

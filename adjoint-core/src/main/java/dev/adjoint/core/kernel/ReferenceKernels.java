@@ -68,7 +68,7 @@ public final class ReferenceKernels implements Kernels {
   }
 
   @Override
-  public void reduce(Reduction kind, View in, int axes, View out) {
+  public void reduce(ReduceKind kind, View in, int axes, View out) {
     View.Cursor from = in.cursor();
     int m = out.numel();
     int n = 1;
@@ -79,9 +79,9 @@ public final class ReferenceKernels implements Kernels {
     for (int i = 0; i < m; i++) {
       double d = start(kind);
       long l =
-          kind == Reduction.MAX
+          kind == ReduceKind.MAX
               ? Long.MIN_VALUE
-              : kind == Reduction.MIN ? Long.MAX_VALUE : (long) d;
+              : kind == ReduceKind.MIN ? Long.MAX_VALUE : (long) d;
       for (int j = 0; j < n; j++) {
         int at = from.next();
         if (floating) {
@@ -112,7 +112,7 @@ public final class ReferenceKernels implements Kernels {
     }
   }
 
-  private static double start(Reduction kind) {
+  private static double start(ReduceKind kind) {
     return switch (kind) {
       case SUM -> 0;
       case PROD -> 1;

@@ -1,7 +1,7 @@
 package dev.adjoint.core.kernel;
 
 /** How a reduction folds elements together. */
-public enum Reduction {
+public enum ReduceKind {
   /** Sum; 0 of nothing. */
   SUM,
   /** Product; 1 of nothing. */
