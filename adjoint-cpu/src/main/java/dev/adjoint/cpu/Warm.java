@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Until the JIT's last stage has compiled it, a vector loop is an object and a call for every
  * operation, a hundred times slower than the same loop in plain Java. So the first use of a loop
  * runs the plain form and asks a daemon thread to practise the vector form on a small sample; when
- * that overtakes the plain form, it takes its place. Both give the same bits, so nobody can tell
- * but by the clock. Where vectors never get fast (an interpreter-only JVM), plain loops stay.
+ * that has been compiled, it takes its place. Both give the same bits, so nobody can tell but by
+ * the clock. Where vectors never get fast (an interpreter-only JVM), plain loops stay.
  */
 final class Warm<T> {
   /**
@@ -26,8 +26,11 @@ final class Warm<T> {
   /** Rounds before the times count: the plain form must be compiled too. */
   private static final int ROUNDS = 10;
 
-  /** How long a vector form may practise; tests shorten it. */
-  static volatile long patienceNanos = 5_000_000_000L;
+  /**
+   * How long a vector form may practise; tests shorten it. Long, because the program and the
+   * compiler may keep all processors busy meanwhile.
+   */
+  static volatile long patienceNanos = 20_000_000_000L;
 
   /** Whether a form has failed to get fast: then the JVM has no such stage, and none will. */
   private static volatile boolean hopeless;
@@ -104,7 +107,7 @@ final class Warm<T> {
     while (System.nanoTime() < end) {
       practise(fast);
       practise(plain);
-      if (++round > ROUNDS && best(fast) < best(plain)) {
+      if (++round > ROUNDS && isCompiled(best(fast), best(plain))) {
         loops = fast;
         return;
       }
@@ -115,6 +118,14 @@ final class Warm<T> {
       }
     }
     hopeless = true;
+  }
+
+  /**
+   * Not compiled, a vector form is a hundred times slower than the plain one. Compiled it may still
+   * be a little slower on a sample as small as this, and much faster on the program's arrays.
+   */
+  private static boolean isCompiled(long fast, long plain) {
+    return fast < 2 * plain;
   }
 
   private void practise(T form) {
