@@ -55,15 +55,12 @@ public final class Bench {
     public String json() {
       return String.format(
           Locale.ROOT,
-          "{\"workload\": \"%s\", \"median_us\": %.1f, \"min_us\": %.1f, \"n\": %d, \"threads\": %d,"
-              + " \"warmup_s\": %.0f, \"warmup_median_us\": %.1f}",
+          "{\"workload\": \"%s\", \"median_us\": %.1f, \"min_us\": %.1f, \"n\": %d, \"threads\": %d}",
           workload,
           medianUs,
           minUs,
           n,
-          threads,
-          WARMUP_SECONDS,
-          warmupMedianUs);
+          threads);
     }
 
     /** A line for people. */
