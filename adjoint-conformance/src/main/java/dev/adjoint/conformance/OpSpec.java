@@ -59,6 +59,7 @@ public final class OpSpec {
   private boolean apart;
   private String noGradient = "";
   private String undefined = "";
+  private String noBatch = "";
   private Set<DType> alsoOn = EnumSet.noneOf(DType.class);
 
   OpSpec(String name, int inputs, Function<Tensor[], Tensor> call) {
@@ -203,6 +204,12 @@ public final class OpSpec {
     return this;
   }
 
+  /** The operation cannot run inside {@code vmap}: its result's shape depends on the numbers. */
+  OpSpec noVmap(String because) {
+    noBatch = because;
+    return this;
+  }
+
   /** Other element types that the operation takes; values are compared exactly there. */
   OpSpec alsoOn(DType... types) {
     alsoOn = EnumSet.copyOf(List.of(types));
@@ -246,6 +253,11 @@ public final class OpSpec {
   /** Whether it has a derivative. */
   public boolean isDifferentiable() {
     return noGradient.isEmpty();
+  }
+
+  /** Whether it runs on many examples at once. */
+  public boolean batches() {
+    return noBatch.isEmpty();
   }
 
   boolean hasUndefinedDerivative() {

@@ -139,7 +139,7 @@ final class Activation {
   }
 
   /** y = softmax(x) over the last axis; dx = y (dy - Σ dy y); with log: dx = dy - eʸ Σ dy. */
-  record Softmax(boolean log) implements Op.Unary {
+  record Softmax(boolean log) implements Op.Unary, Op.Leading {
     @Override
     public String name() {
       return log ? "logSoftmax" : "softmax";

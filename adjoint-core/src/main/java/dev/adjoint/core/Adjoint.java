@@ -5,7 +5,9 @@ import dev.adjoint.core.op.Op;
 import dev.adjoint.core.op.Pullbacks;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BinaryOperator;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -206,47 +208,32 @@ public final class Adjoint {
   }
 
   /**
-   * The Jacobian ∂f_j/∂x_i, shape f's then x's, one backward pass for each element of f.
+   * The Jacobian {@code ∂f_j/∂x_i}, of shape f's then x's: row by row or column by column,
+   * whichever are fewer.
+   *
+   * <pre>{@code
+   * Tensor w = Tensor.of(new double[][] {{1, 2, 3}, {4, 5, 6}});
+   * Adjoint.jacobian(w::matmul, Tensor.of(new double[] {1, 1, 1}));   // w
+   * }</pre>
    *
    * @throws GradientException above a quarter of the maximum heap, with the figures
    */
   public static Tensor jacobian(UnaryOperator<Tensor> f, Operand x) {
-    Vjp v = vjp(t -> f.apply(t.getFirst()), x);
-    int m = v.value.numel();
-    long bytes = memoryOfJacobian(x.dtype(), m, x.shape().numel());
-    long limit = Runtime.getRuntime().maxMemory() / 4;
-    if (bytes > limit) {
-      throw new GradientException(
-          "jacobian: "
-              + m
-              + " x "
-              + x.shape().numel()
-              + " numbers of "
-              + x.dtype()
-              + " take "
-              + bytes
-              + " bytes, more than a quarter of the heap ("
-              + limit
-              + "). Use vjp or jvp, which never build it.");
-    }
-    Tensor[] rows = new Tensor[m];
-    for (int j = 0; j < m; j++) {
-      View1 e = new View1(v.value, j);
-      rows[j] = v.pullback.apply(e.unit()).getFirst();
-    }
-    int[] a = v.value.shape().toArray();
-    int[] b = x.shape().toArray();
-    int[] out = java.util.Arrays.copyOf(a, a.length + b.length);
-    System.arraycopy(b, 0, out, a.length, b.length);
-    return m == 0 ? Tensor.zeros(x.dtype(), Shape.of(out)) : Tensor.stack(0, rows).reshape(out);
+    int n = x.shape().numel();
+    int m = Modes.noGrad(() -> f.apply(x.tensor().detach())).numel();
+    return m <= n ? jacobianReverse(f, x) : jacobianForward(f, x);
   }
 
-  private record View1(Tensor like, int at) {
-    Tensor unit() {
-      var v = dev.adjoint.core.kernel.View.allocate(like.dtype(), like.shape());
-      v.setDouble(at, 1);
-      return Tensor.of(v);
-    }
+  /** The Jacobian row by row: pullbacks of all unit vectors of f's space; cheap if f is short. */
+  public static Tensor jacobianReverse(UnaryOperator<Tensor> f, Operand x) {
+    return Jacobians.reverse(f, floating("jacobian", x));
+  }
+
+  /**
+   * The Jacobian column by column: jvp along all unit vectors of x's space; cheap if x is short.
+   */
+  public static Tensor jacobianForward(UnaryOperator<Tensor> f, Operand x) {
+    return Jacobians.forward(f, floating("jacobian", x));
   }
 
   /** Bytes of a Jacobian of that many outputs and inputs. */
@@ -254,9 +241,12 @@ public final class Adjoint {
     return Math.multiplyExact(Math.multiplyExact(outputs, inputs), (long) dtype.bytes());
   }
 
-  /** The Hessian ∂²f/∂x_i∂x_j of f with one number as result. */
+  /**
+   * The Hessian ∂²f/∂x_i∂x_j of f with one number as result, forward over reverse. Other ways to
+   * the same numbers: {@link #jacobianForward} or {@link #jacobianReverse} of either.
+   */
   public static Tensor hessian(UnaryOperator<Tensor> f, Operand x) {
-    return jacobian(grad(f), x);
+    return jacobianForward(grad(f), x);
   }
 
   /** Hessian times vector, forward over reverse: d/dε ∇f(x + εv) at 0. */
@@ -264,13 +254,142 @@ public final class Adjoint {
     return jvp(grad(f), x, v).tangent();
   }
 
+  /**
+   * A value and the linear map t ↦ J t at that point.
+   *
+   * @param value f(x)
+   * @param map t ↦ J t, which may be applied many times and never computes f again
+   */
+  public record Linearized(Tensor value, UnaryOperator<Tensor> map) {}
+
+  /**
+   * f(x) and its best linear approximation there: f is computed once, and each {@code map.apply(t)}
+   * costs about as much as one backward pass.
+   *
+   * <pre>{@code
+   * var at = Adjoint.linearize(Tensor::sin, Tensor.of(0.5));
+   * at.map().apply(Tensor.of(2.0));   // 2 cos 0.5
+   * }</pre>
+   */
+  public static Linearized linearize(UnaryOperator<Tensor> f, Operand x) {
+    return Jacobians.linearize(f, floating("linearize", x));
+  }
+
+  // ---- many examples at once
+
+  /** The axis, in {@link #vmapAll}, of an argument that is the same for all examples. */
+  public static final int SHARED = Integer.MIN_VALUE;
+
+  /**
+   * f written for one example, applied to all examples along axis 0 at once: {@code vmap(f)(x)[i] =
+   * f(x[i])}. Nests with all other transforms; random numbers drawn inside differ between examples.
+   *
+   * <pre>{@code
+   * UnaryOperator<Tensor> f = x -> x.dot(x);
+   * Adjoint.vmap(Adjoint.grad(f)).apply(Tensor.ones(5, 3));   // 5 gradients
+   * }</pre>
+   *
+   * @throws GradientException if f reads numbers, with {@code item()} or an if
+   */
+  public static UnaryOperator<Tensor> vmap(UnaryOperator<Tensor> f) {
+    return x -> vmapAll(in -> List.of(f.apply(in.getFirst())), List.of(x)).getFirst();
+  }
+
+  /** {@code vmap(f)(x, y)[i] = f(x[i], y[i])}. */
+  public static BinaryOperator<Tensor> vmap(BinaryOperator<Tensor> f) {
+    return (x, y) ->
+        vmapAll(in -> List.of(f.apply(in.get(0), in.get(1))), List.of(x, y)).getFirst();
+  }
+
+  /**
+   * f of several arguments and results, with the axis of the examples for each argument, or {@link
+   * #SHARED}; without axes axis 0 of all. The results have the examples along axis 0.
+   */
+  public static List<Tensor> vmapAll(
+      Function<List<Tensor>, List<Tensor>> f, List<? extends Operand> x, int... axes) {
+    return Vmap.map(f, x, axes);
+  }
+
+  // ---- parameters as arguments
+
+  /**
+   * Runs {@code f} with other values in place of parameters: a model as a function of its weights.
+   * Recording goes on, so that derivatives reach the values.
+   */
+  public static <T> T substitute(
+      List<Param> parameters, List<? extends Operand> values, Supplier<T> f) {
+    return Modes.substituting(Snapshot.of(parameters, values), f);
+  }
+
+  /** A loss and its gradients with respect to parameters; {@code .grad()} is not touched. */
+  public static ValueAndGrads valueAndGrads(List<Param> parameters, Supplier<Tensor> loss) {
+    return valueAndGrads(
+        values -> substitute(parameters, values, loss), parameters.toArray(new Param[0]));
+  }
+
+  /**
+   * The gradient of the loss of every single example, for each parameter: {@code [n, ...]} where
+   * the parameter is {@code [...]}. The loss is that of an ordinary model on a batch, here of one.
+   *
+   * <pre>{@code
+   * Param w = new Param(Tensor.ones(3));
+   * Adjoint.perSampleGrad(List.of(w), (x, y) -> x.matmul(w).sub(y).square().mean(), x, y);
+   * }</pre>
+   */
+  public static List<Tensor> perSampleGrad(
+      List<Param> parameters, BinaryOperator<Tensor> loss, Operand x, Operand y) {
+    return vmapAll(
+        one ->
+            valueAndGrads(
+                    parameters, () -> loss.apply(one.get(0).unsqueeze(0), one.get(1).unsqueeze(0)))
+                .grads(),
+        List.of(x, y));
+  }
+
+  /**
+   * f(x) without keeping what lies between: the backward pass computes f again, with the same
+   * random numbers, and differentiates it then. Parameters and other tensors that f uses get their
+   * gradients too.
+   *
+   * <p>Inside functional transforms f must take everything that is differentiated as an argument.
+   */
+  public static Tensor checkpoint(Function<List<Tensor>, Tensor> f, Operand... x) {
+    return Checkpoint.apply(f, x);
+  }
+
   /** Gradients of Σ outputs with respect to any tensors of their graph; the graph is kept. */
   public static List<@Nullable Tensor> gradients(
       List<? extends Operand> outputs, List<? extends Operand> inputs, Recording recording) {
+    List<Tensor> ones = new ArrayList<>();
+    for (Operand o : outputs) {
+      ones.add(Tensor.ones(o.dtype(), o.shape()));
+    }
+    return gradients(outputs, ones, inputs, recording);
+  }
+
+  /**
+   * Gradients of {@code Σ_k <upstream_k, output_k>} with respect to any tensors of the graph,
+   * leaves or not; null for one that no output depends on. The graph is kept, and {@code .grad()}
+   * not touched.
+   */
+  public static List<@Nullable Tensor> gradients(
+      List<? extends Operand> outputs,
+      List<? extends Operand> upstream,
+      List<? extends Operand> inputs,
+      Recording recording) {
+    if (outputs.size() != upstream.size()) {
+      throw new ShapeException(
+          "gradients: "
+              + outputs.size()
+              + " outputs and "
+              + upstream.size()
+              + " upstream gradients; each output needs one.");
+    }
     List<Node> roots = new ArrayList<>();
     List<Tensor> seeds = new ArrayList<>();
-    for (Operand o : outputs) {
-      Tensor t = o.tensor();
+    for (int k = 0; k < outputs.size(); k++) {
+      Tensor t = outputs.get(k).tensor();
+      Tensor u = upstream.get(k).tensor();
       if (t.level != null || t.node == null) {
         throw new GradientException(
             "gradients: output "
@@ -278,8 +397,18 @@ public final class Adjoint {
                 + " does not need a gradient: no input of its"
                 + " computation did, or it was made under noGrad.");
       }
+      if (!u.shape().equals(t.shape()) || u.dtype() != t.dtype()) {
+        throw new ShapeException(
+            "gradients: the upstream gradient "
+                + k
+                + " is "
+                + u.describe()
+                + " and the output "
+                + t.describe()
+                + "; type and shape must be equal.");
+      }
       roots.add(t.node);
-      seeds.add(Tensor.ones(t.dtype(), t.shape()));
+      seeds.add(u);
     }
     @Nullable Node[] nodes = new Node[inputs.size()];
     for (int i = 0; i < nodes.length; i++) {

@@ -100,6 +100,8 @@ final class Backward {
       if (dy == null) {
         continue;
       }
+      dy = n.hooked(dy);
+      grads[i] = dy;
       if (inputs == null) {
         grads[i] = null;
         if (n.retains()) {

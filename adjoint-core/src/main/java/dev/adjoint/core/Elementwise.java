@@ -184,6 +184,11 @@ record Elementwise(Formula formula, Result result, double... args) implements Op
   }
 
   @Override
+  public Tensor vmap(Tensor[] in, boolean[] batched, int size) {
+    return Engine.apply(this, Vmap.aligned(in, batched));
+  }
+
+  @Override
   public Tensor pushforward(Tensor[] in, @Nullable Tensor[] tangents, Tensor y) {
     Tensor sum = null;
     for (int i = 0; i < in.length; i++) {

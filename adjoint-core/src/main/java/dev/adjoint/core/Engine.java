@@ -160,6 +160,13 @@ final class Engine {
         lower[i] = t;
       }
     }
+    if (top.kind == Level.Kind.BATCH) {
+      boolean[] batched = new boolean[in.length];
+      for (int i = 0; i < in.length; i++) {
+        batched[i] = in[i].level == top;
+      }
+      return Tensor.example(top, Vmap.checked(op, op.vmap(lower, batched, top.size), top.size));
+    }
     Tensor y = apply(op, lower);
     if (!active || !y.dtype().isFloating() || !Modes.current().recording(top)) {
       return y;

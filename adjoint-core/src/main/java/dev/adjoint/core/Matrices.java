@@ -175,6 +175,11 @@ final class Matrix {
     }
 
     @Override
+    public Tensor vmap(Tensor[] in, boolean[] batched, int size) {
+      return Engine.apply(this, Vmap.aligned(in, batched));
+    }
+
+    @Override
     public void backward(Pullbacks pullbacks, Tensor a, Tensor b, Tensor y) {
       pullbacks.of(0, dy -> dy.matmul(b.mT())); // [m,n] [n,k] -> [m,k]
       pullbacks.of(1, dy -> a.mT().matmul(dy)); // [k,m] [m,n] -> [k,n]
@@ -243,6 +248,24 @@ final class Matrix {
       kernels.linear(
           rows, in[1], in.length > 2 ? in[2] : null, y.as(Shape.of(m, n), new int[] {n, 1}, 0));
       return y;
+    }
+
+    @Override
+    public Tensor vmap(Tensor[] in, boolean[] batched, int size) {
+      boolean shared = !batched[1] && (in.length < 3 || !batched[2]);
+      if (shared) {
+        return Engine.apply(this, in);
+      }
+      // Each example has weights of its own: a batch of products.
+      int rank = Math.max(2, in[0].rank() - (batched[0] ? 1 : 0));
+      boolean vector = rank > in[0].rank() - (batched[0] ? 1 : 0);
+      Tensor x = vector ? in[0].unsqueeze(-2) : in[0];
+      Tensor w = batched[1] ? Vmap.aligned(in[1], rank) : in[1];
+      Tensor y = x.matmul(w.mT());
+      if (in.length > 2) {
+        y = y.add(batched[2] ? Vmap.aligned(in[2], rank) : in[2]);
+      }
+      return vector ? y.squeeze(-2) : y;
     }
 
     @Override

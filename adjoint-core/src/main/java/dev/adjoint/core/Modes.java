@@ -141,6 +141,17 @@ public final class Modes {
     return with(new Settings(Level.depth(), Mode.EVAL, s.dtype, s.rng, s.kernels, snapshot), f);
   }
 
+  /** With other values in place of parameters; recording stays as it is. */
+  static <T> T substituting(Snapshot snapshot, Supplier<T> f) {
+    Settings s = current();
+    return with(new Settings(s.silenced, s.mode, s.dtype, s.rng, s.kernels, snapshot), f);
+  }
+
+  /** With the settings of an earlier run and its random numbers, recording. */
+  static <T> T replaying(Settings s, Rng rng, Supplier<T> f) {
+    return with(new Settings(-1, s.mode, s.dtype, rng, s.kernels, s.snapshot), f);
+  }
+
   /** A task that runs, on whatever thread, with the settings that hold here and now. */
   public static Runnable wrap(Runnable task) {
     Settings s = current();

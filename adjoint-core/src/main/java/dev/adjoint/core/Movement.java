@@ -209,7 +209,7 @@ public sealed interface Movement extends Family permits Operand {
   }
 
   /** y = x in another element type; dx = dy in the old one. */
-  record Cast(DType to) implements Op.Unary, Op.Linear {
+  record Cast(DType to) implements Op.Unary, Op.Linear, Op.Leading {
     @Override
     public Spec infer(Spec x) {
       return Spec.of(to, x.shape());
@@ -230,7 +230,7 @@ public sealed interface Movement extends Family permits Operand {
   }
 
   /** y = x in fresh row-major memory; dx = dy. */
-  record Copy() implements Op.Unary, Op.Linear {
+  record Copy() implements Op.Unary, Op.Linear, Op.Leading {
     @Override
     public Spec infer(Spec x) {
       return Spec.of(x.dtype(), x.shape());
@@ -413,6 +413,11 @@ final class Move {
     }
 
     @Override
+    public Tensor vmap(Tensor[] in, boolean[] batched, int size) {
+      return in[0].reshape(Vmap.front(size, to).toArray());
+    }
+
+    @Override
     public void backward(Pullbacks pullbacks, Tensor x, Tensor y) {
       int[] from = x.shape().toArray();
       pullbacks.of(0, dy -> dy.reshape(from));
@@ -442,6 +447,14 @@ final class Move {
     }
 
     @Override
+    public Tensor vmap(Tensor[] in, boolean[] batched, int size) {
+      int[] all = new int[order.length + 1];
+      all[0] = -all.length;
+      System.arraycopy(order, 0, all, 1, order.length);
+      return Engine.apply(new Permute(all), in[0]);
+    }
+
+    @Override
     public void backward(Pullbacks pullbacks, Tensor x, Tensor y) {
       int n = order.length;
       int[] inverse = new int[n];
@@ -465,13 +478,19 @@ final class Move {
     }
 
     @Override
+    public Tensor vmap(Tensor[] in, boolean[] batched, int size) {
+      return Vmap.aligned(in[0], to.rank()).expand(Vmap.front(size, to).toArray());
+    }
+
+    @Override
     public void backward(Pullbacks pullbacks, Tensor x, Tensor y) {
       pullbacks.of(0, dy -> dy);
     }
   }
 
   /** y_i = x_(start + i step) along an axis (from the end); dx = dy there, 0 elsewhere. */
-  record Slice(int axis, int start, int step, int count) implements Op.Unary, Op.Linear {
+  record Slice(int axis, int start, int step, int count)
+      implements Op.Unary, Op.Linear, Op.Leading {
     @Override
     public Spec infer(Spec x) {
       int[] out = x.shape().toArray();
@@ -496,7 +515,8 @@ final class Move {
   }
 
   /** The transpose of {@link Slice}: dy in its places among zeros. */
-  record Unslice(int axis, int start, int step, int size) implements Op.Unary, Op.Linear {
+  record Unslice(int axis, int start, int step, int size)
+      implements Op.Unary, Op.Linear, Op.Leading {
     @Override
     public Spec infer(Spec x) {
       int[] out = x.shape().toArray();
@@ -523,7 +543,7 @@ final class Move {
   }
 
   /** y = inputs one behind the other along an axis (from the end); dx_i = its part of dy. */
-  record Concat(int axis) implements Op, Op.Linear {
+  record Concat(int axis) implements Op.Linear, Op.Leading {
     @Override
     public Spec infer(Spec... in) {
       int[] out = in[0].shape().toArray();

@@ -2,7 +2,9 @@ package dev.adjoint.core;
 
 import dev.adjoint.core.op.Op;
 import dev.adjoint.core.op.Pullbacks;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -18,8 +20,10 @@ final class Node implements Pullbacks {
   final Shape shape;
   final DType dtype;
 
-  /** Null for a leaf. */
+  /** Null for a leaf and for a checkpointed part of the graph. */
   final @Nullable Op op;
+
+  private final boolean leaf;
 
   /** For each input its node, or null if it needs no gradient. */
   final @Nullable Node[] parents;
@@ -29,23 +33,51 @@ final class Node implements Pullbacks {
   /** Where {@code backward()} released the pullbacks; null while they are there. */
   private volatile @Nullable String releasedAt;
 
+  /** The parameter whose leaf this is. */
+  private final @Nullable Param owner;
+
+  /** Replaced as a whole, so that a backward pass on another thread sees one state. */
+  private volatile List<UnaryOperator<Tensor>> hooks = List.of();
+
   /** Accumulated gradient of a leaf, or of a result that retains it. */
   private @Nullable Tensor grad;
 
   private boolean retains;
 
   @SuppressWarnings("unchecked") // an array of a generic type cannot be made otherwise
-  private Node(@Nullable Op op, Shape shape, DType dtype, @Nullable Node[] parents) {
+  private Node(
+      @Nullable Op op,
+      boolean leaf,
+      @Nullable Param owner,
+      Shape shape,
+      DType dtype,
+      @Nullable Node[] parents) {
     this.op = op;
+    this.leaf = leaf;
+    this.owner = owner;
     this.shape = shape;
     this.dtype = dtype;
     this.parents = parents;
     this.pullbacks = (@Nullable UnaryOperator<Tensor>[]) new UnaryOperator<?>[parents.length];
-    this.retains = op == null;
+    this.retains = leaf;
   }
 
   static Node leaf(Shape shape, DType dtype) {
-    return new Node(null, shape, dtype, new Node[0]);
+    return new Node(null, true, null, shape, dtype, new Node[0]);
+  }
+
+  static Node parameter(Param owner, Shape shape, DType dtype) {
+    return new Node(null, true, owner, shape, dtype, new Node[0]);
+  }
+
+  /** A checkpointed part of the graph, between the nodes that it read and its result. */
+  static Node segment(@Nullable Node[] outer, Shape shape, DType dtype) {
+    return new Node(null, false, null, shape, dtype, outer);
+  }
+
+  /** Every later node has this number or a greater one. */
+  static long nextSequence() {
+    return SEQUENCE.get();
   }
 
   static Node of(Op op, Tensor[] in, @Nullable Level level, Shape shape, DType dtype) {
@@ -53,7 +85,7 @@ final class Node implements Pullbacks {
     for (int i = 0; i < in.length; i++) {
       parents[i] = in[i].level == level ? in[i].node : null;
     }
-    return new Node(op, shape, dtype, parents);
+    return new Node(op, false, null, shape, dtype, parents);
   }
 
   @Override
@@ -69,11 +101,11 @@ final class Node implements Pullbacks {
   }
 
   boolean isLeaf() {
-    return op == null;
+    return leaf;
   }
 
   String name() {
-    return op == null ? "leaf" : op.name();
+    return op != null ? op.name() : owner != null ? owner.name() : leaf ? "leaf" : "checkpoint";
   }
 
   /** The gradient that flows to input i, or null if the operation sends none. */
@@ -93,11 +125,58 @@ final class Node implements Pullbacks {
   }
 
   void release(String at) {
-    if (op != null) {
+    if (!leaf) {
       releasedAt = at;
       Arrays.fill(pullbacks, null);
       Arrays.fill(parents, null);
     }
+  }
+
+  int ownerVersion() {
+    return owner == null ? 0 : owner.version();
+  }
+
+  void checkOwner(int version) {
+    if (owner != null) {
+      owner.check(version);
+    }
+  }
+
+  synchronized Hook hook(UnaryOperator<Tensor> f) {
+    // An object of its own, so that the same function added twice can be removed once.
+    UnaryOperator<Tensor> mine = f::apply;
+    List<UnaryOperator<Tensor>> more = new ArrayList<>(hooks);
+    more.add(mine);
+    hooks = List.copyOf(more);
+    return () -> unhook(mine);
+  }
+
+  private synchronized void unhook(UnaryOperator<Tensor> f) {
+    hooks = hooks.stream().filter(h -> h != f).toList();
+  }
+
+  /** The gradient after all hooks, in the order in which they were added. */
+  Tensor hooked(Tensor g) {
+    Tensor result = g;
+    for (UnaryOperator<Tensor> h : hooks) {
+      result = h.apply(result);
+      if (!result.shape().equals(shape) || result.dtype() != dtype) {
+        throw new GradientException(
+            "hook: the gradient of "
+                + name()
+                + " is "
+                + g.describe()
+                + " and a hook gives "
+                + result.describe()
+                + "; type and shape must stay the same.");
+      }
+    }
+    return result;
+  }
+
+  synchronized void zeroGrad(Zero how) {
+    Tensor g = grad;
+    grad = how == Zero.FORGET || g == null ? null : Tensor.zeros(g.dtype(), g.shape());
   }
 
   void retainGrad() {

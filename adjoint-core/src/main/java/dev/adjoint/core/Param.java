@@ -3,6 +3,7 @@ package dev.adjoint.core;
 import dev.adjoint.core.expr.Formula;
 import dev.adjoint.core.kernel.View;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,7 +32,7 @@ public final class Param implements Operand {
     View copy = View.allocate(start.dtype(), start.shape());
     Engine.kernels().copy(start.tensor().view(), copy);
     this.trainable = trainable;
-    this.node = Node.leaf(start.shape(), start.dtype());
+    this.node = Node.parameter(this, start.shape(), start.dtype());
     this.name = "param";
     this.live = tensorOver(copy);
   }
@@ -76,7 +77,7 @@ public final class Param implements Operand {
   public Tensor value() {
     Snapshot s = Modes.current().snapshot();
     Tensor frozen = s == null ? null : s.get(this);
-    return frozen != null ? frozen : freeze();
+    return frozen != null ? frozen.detach() : freeze();
   }
 
   /** The live array, which the next change leaves alone. Waits for a change that is under way. */
@@ -102,6 +103,16 @@ public final class Param implements Operand {
   /** Forgets the gradient: {@link #grad()} is null until the next backward pass. */
   public void zeroGrad() {
     node.setGrad(null);
+  }
+
+  /** As {@link #zeroGrad()}, or with {@link Zero#FILL} sets a gradient that is there to zeros. */
+  public void zeroGrad(Zero how) {
+    node.zeroGrad(how);
+  }
+
+  /** Calls f with every gradient that a backward pass brings, see {@link Tensor#hook}. */
+  public Hook hook(UnaryOperator<Tensor> f) {
+    return node.hook(f);
   }
 
   /**
@@ -240,18 +251,27 @@ public final class Param implements Operand {
     }
 
     void check() {
-      if (param.version != number) {
-        throw new GradientException(
-            "backward: "
-                + param
-                + " was assigned at "
-                + param.assignedAt
-                + " after forward used it (version "
-                + number
-                + ", now "
-                + param.version
-                + "). Call step() after backward().");
-      }
+      param.check(number);
+    }
+  }
+
+  int version() {
+    return version;
+  }
+
+  /** Throws if the parameter was assigned since it had that version. */
+  void check(int number) {
+    if (version != number) {
+      throw new GradientException(
+          "backward: "
+              + this
+              + " was assigned at "
+              + assignedAt
+              + " after forward used it (version "
+              + number
+              + ", now "
+              + version
+              + "). Call step() after backward().");
     }
   }
 }

@@ -217,7 +217,7 @@ final class Reduce {
   }
 
   /** y = Σ x over axes (negative, from the end); dx = dy, expanded. */
-  record Sum(boolean keep, int... axes) implements Op.Unary, Op.Linear {
+  record Sum(boolean keep, int... axes) implements Op.Unary, Op.Linear, Op.Leading {
     @Override
     public Spec infer(Spec x) {
       return Spec.of(x.dtype().isFloating() ? x.dtype() : DType.I64, result(x.shape(), keep, axes));
@@ -237,7 +237,7 @@ final class Reduce {
   }
 
   /** y = max x (or min) over axes; dx = dy where x = y, shared equally among ties. */
-  record Extreme(boolean largest, boolean keep, int... axes) implements Op.Unary {
+  record Extreme(boolean largest, boolean keep, int... axes) implements Op.Unary, Op.Leading {
     @Override
     public String name() {
       return largest ? "amax" : "amin";

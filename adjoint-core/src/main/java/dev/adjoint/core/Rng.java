@@ -131,6 +131,10 @@ public final class Rng {
   }
 
   private Tensor draw(DType dtype, Shape shape, FromBits f) {
+    return Level.forEachExample(shape, all -> drawn(dtype, all, f));
+  }
+
+  private Tensor drawn(DType dtype, Shape shape, FromBits f) {
     View out = View.allocate(dtype, shape);
     int n = shape.numel();
     long start = counter.getAndAdd(n);

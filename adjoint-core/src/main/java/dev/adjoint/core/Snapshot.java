@@ -30,6 +30,33 @@ public final class Snapshot {
     }
   }
 
+  /** Other values for some parameters; those that an enclosing substitution gave others stay. */
+  static Snapshot of(java.util.List<Param> parameters, java.util.List<? extends Operand> values) {
+    if (parameters.size() != values.size()) {
+      throw new ShapeException(
+          "substitute: "
+              + parameters.size()
+              + " parameters and "
+              + values.size()
+              + " values; each parameter needs one.");
+    }
+    Snapshot outer = Modes.current().snapshot();
+    Snapshot s = new Snapshot(java.util.List.of());
+    if (outer != null) {
+      s.values.putAll(outer.values);
+    }
+    for (int i = 0; i < parameters.size(); i++) {
+      Param p = parameters.get(i);
+      Tensor v = values.get(i).tensor();
+      if (!v.shape().equals(p.shape()) || v.dtype() != p.dtype()) {
+        throw new ShapeException(
+            "substitute: " + v.describe() + " for " + p + "; type and shape must be equal.");
+      }
+      s.values.put(p, v);
+    }
+    return s;
+  }
+
   /** The present values; waits for {@linkplain #atomically updates} that are under way. */
   public static Snapshot of(Collection<Param> parameters) {
     if (STEPS.getReadHoldCount() > 0) {

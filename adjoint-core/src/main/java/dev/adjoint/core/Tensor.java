@@ -4,6 +4,7 @@ import dev.adjoint.core.kernel.Kernels;
 import dev.adjoint.core.kernel.Storage;
 import dev.adjoint.core.kernel.View;
 import java.util.function.DoubleUnaryOperator;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +35,9 @@ public final class Tensor implements Operand {
   /** The directional derivative, at a forward-mode level; null means zero. */
   final @Nullable Tensor tangent;
 
+  /** Whether this stands for many examples of a {@code vmap}, and so has no numbers of its own. */
+  private final boolean example;
+
   /** Set if the memory belongs to a parameter, whose assignment makes this tensor stale. */
   final Param.@Nullable Version version;
 
@@ -43,21 +47,35 @@ public final class Tensor implements Operand {
       @Nullable Node node,
       @Nullable Tensor primal,
       @Nullable Tensor tangent,
+      boolean example,
       Param.@Nullable Version version) {
     this.view = view;
     this.level = level;
     this.node = node;
     this.primal = primal;
     this.tangent = tangent;
+    this.example = example;
     this.version = version;
   }
 
   static Tensor base(View view, @Nullable Node node, Param.@Nullable Version version) {
-    return new Tensor(view, null, node, null, null, version);
+    return new Tensor(view, null, node, null, null, false, version);
   }
 
   static Tensor lifted(Level level, Tensor primal, @Nullable Node node, @Nullable Tensor tangent) {
-    return new Tensor(primal.view, level, node, primal, tangent, primal.version);
+    return new Tensor(primal.view, level, node, primal, tangent, primal.example, primal.version);
+  }
+
+  /** One example of a vmap, for all of them: {@code all} has them along its axis 0. */
+  static Tensor example(Level level, Tensor all) {
+    int[] strides = all.view.strides();
+    int[] sizes = all.shape().toArray();
+    View one =
+        all.view.as(
+            Shape.of(java.util.Arrays.copyOfRange(sizes, 1, sizes.length)),
+            java.util.Arrays.copyOfRange(strides, 1, strides.length),
+            all.view.offset());
+    return new Tensor(one, level, null, all, null, true, all.version);
   }
 
   /**
@@ -308,13 +326,25 @@ public final class Tensor implements Operand {
   /**
    * The memory, for kernels; not to be written.
    *
-   * @throws GradientException if a parameter's memory was overwritten since
+   * @throws GradientException if a parameter's memory was overwritten since, or inside {@code vmap}
    */
   public View view() {
     if (version != null) {
       version.check();
     }
+    if (example) {
+      throw new GradientException(
+          "vmap: "
+              + describe()
+              + " stands for every example at once and has no numbers that could be read; use"
+              + " where() instead of if, and read results outside the vmap.");
+    }
     return view;
+  }
+
+  /** Whether this stands for every example of a {@code vmap} at once. */
+  boolean isExample() {
+    return example;
   }
 
   /** The memory, without the check for a later assignment. */
@@ -512,6 +542,35 @@ public final class Tensor implements Operand {
     }
   }
 
+  /** As {@link #zeroGrad()}, or with {@link Zero#FILL} sets a gradient that is there to zeros. */
+  public void zeroGrad(Zero how) {
+    if (node != null) {
+      node.zeroGrad(how);
+    }
+  }
+
+  /**
+   * Calls {@code f} with the whole gradient of this tensor, leaf or intermediate, whenever a
+   * backward pass has it; what f returns is used in its place, here and for what it was computed
+   * from.
+   *
+   * <pre>{@code
+   * h.hook(g -> g.clamp(-1, 1));
+   * }</pre>
+   *
+   * @throws GradientException if this needs no gradient
+   */
+  public Hook hook(UnaryOperator<Tensor> f) {
+    if (node == null) {
+      throw new GradientException(
+          "hook: "
+              + describe()
+              + " needs no gradient, so no backward pass brings one. Make a leaf with"
+              + " requiresGrad() before the computation.");
+    }
+    return node.hook(f);
+  }
+
   /** Keeps the gradient of this intermediate result for {@link #grad()}; returns this. */
   public Tensor retainGrad() {
     if (node != null) {
@@ -522,7 +581,12 @@ public final class Tensor implements Operand {
 
   /** The same numbers, cut off from how they were computed. */
   public Tensor detach() {
-    return node == null && level == null ? this : base(view, null, version);
+    Tensor p = primal;
+    if (level == null || p == null) {
+      return node == null ? this : base(view, null, version);
+    }
+    Tensor below = p.detach();
+    return level.kind == Level.Kind.BATCH ? example(level, below) : below;
   }
 
   /**
@@ -581,6 +645,6 @@ public final class Tensor implements Operand {
   /** Prints like PyTorch: {@code tensor([0.5000], requires_grad=True)}. */
   @Override
   public String toString() {
-    return Printer.print(this);
+    return example ? describe() + " of each example" : Printer.print(this);
   }
 }

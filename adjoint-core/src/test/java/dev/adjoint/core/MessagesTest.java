@@ -30,39 +30,39 @@ import org.junit.jupiter.api.Test;
  * reaches.
  */
 class MessagesTest {
-  private record Message(Class<? extends Throwable> type, String text, Runnable call) {}
+  record Message(Class<? extends Throwable> type, String text, Runnable call) {}
 
   private static final List<Message> ALL = new ArrayList<>();
 
-  private static Tensor f32(int... shape) {
+  static Tensor f32(int... shape) {
     return Tensor.zeros(DType.F32, Shape.of(shape));
   }
 
-  private static Tensor f64(int... shape) {
+  static Tensor f64(int... shape) {
     return Tensor.zeros(DType.F64, Shape.of(shape));
   }
 
-  private static Tensor i64(long... numbers) {
+  static Tensor i64(long... numbers) {
     return Tensor.of(numbers);
   }
 
-  private static void shape(String text, Runnable call) {
+  static void shape(String text, Runnable call) {
     ALL.add(new Message(ShapeException.class, text, call));
   }
 
-  private static void dtype(String text, Runnable call) {
+  static void dtype(String text, Runnable call) {
     ALL.add(new Message(DTypeException.class, text, call));
   }
 
-  private static void index(String text, Runnable call) {
+  static void index(String text, Runnable call) {
     ALL.add(new Message(IndexException.class, text, call));
   }
 
-  private static void gradient(String text, Runnable call) {
+  static void gradient(String text, Runnable call) {
     ALL.add(new Message(GradientException.class, text, call));
   }
 
-  private static void other(Class<? extends Throwable> type, String text, Runnable call) {
+  static void other(Class<? extends Throwable> type, String text, Runnable call) {
     ALL.add(new Message(type, text, call));
   }
 
@@ -78,6 +78,7 @@ class MessagesTest {
     derivatives();
     parameters();
     surroundings();
+    TransformMessages.write();
   }
 
   private static void shapes() {

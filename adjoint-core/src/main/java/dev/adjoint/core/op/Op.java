@@ -42,6 +42,29 @@ public interface Op {
     return dev.adjoint.core.Adjoint.pushforwardOfPullback(this, in, tangents, y);
   }
 
+  /**
+   * The operation on many examples at once: {@code in[i]} has the examples along its axis 0 if
+   * {@code batched[i]}, and is the same for all if not; the result has them along axis 0. The
+   * default runs one example after the other, which is right for every operation and slow.
+   *
+   * @param size the number of examples
+   */
+  default Tensor vmap(Tensor[] in, boolean[] batched, int size) {
+    return dev.adjoint.core.Vmap.oneByOne(this, in, batched, size);
+  }
+
+  /**
+   * All attributes count axes from the end, and axes in front are a batch: with the examples along
+   * a new first axis of every input the same operation does all of them.
+   */
+  interface Leading extends Op {
+    @Override
+    default Tensor vmap(Tensor[] in, boolean[] batched, int size) {
+      return dev.adjoint.core.Adjoint.apply(
+          this, dev.adjoint.core.Vmap.allBatched(in, batched, size));
+    }
+  }
+
   /** One input. */
   interface Unary extends Op {
     /** Type and shape of the result. */
