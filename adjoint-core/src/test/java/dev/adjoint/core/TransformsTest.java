@@ -130,6 +130,73 @@ class TransformsTest {
   }
 
   @Test
+  void hessiansOfAllFourModePairsAgree() {
+    UnaryOperator<Tensor> f = t -> t.pow(3).mul(t.flip(0).sin()).sum().exp();
+    Tensor x = v(0.3, -0.5, 0.8, 0.1);
+    UnaryOperator<Tensor> forward = t -> Adjoint.jacobianForward(f, t);
+    UnaryOperator<Tensor> reverse = t -> Adjoint.jacobianReverse(f, t);
+    Tensor want = hessian(f, x);
+    for (UnaryOperator<Tensor> inner : List.of(forward, reverse)) {
+      assertThat(Adjoint.jacobianForward(inner, x).allClose(want, 1e-13, 1e-15)).isTrue();
+      assertThat(Adjoint.jacobianReverse(inner, x).allClose(want, 1e-13, 1e-15)).isTrue();
+    }
+    assertThat(want.allClose(want.mT(), 1e-14, 0)).isTrue();
+  }
+
+  @Test
+  void jacobiansOfBothModesAgree() {
+    UnaryOperator<Tensor> f = t -> t.matmul(t.mT()).reshape(-1).slice(0, 1, 4);
+    Tensor x = v(1, 2, 3, 4, 5, 6).reshape(2, 3);
+    Tensor rows = Adjoint.jacobianReverse(f, x);
+    assertThat(rows.shape()).isEqualTo(Shape.of(3, 2, 3));
+    assertThat(Adjoint.jacobianForward(f, x).bitEquals(rows)).isTrue();
+    assertThat(jacobian(f, x).bitEquals(rows)).isTrue();
+    // y_0 = x_0 · x_1
+    assertThat(rows.select(0, 0).toDoubleArray()).containsExactly(4, 5, 6, 1, 2, 3);
+    assertThat(Adjoint.jacobianForward(t -> t.sum(), v(new double[0])).shape())
+        .isEqualTo(Shape.of(0));
+  }
+
+  @Test
+  void linearizeComputesTheFunctionOnce() {
+    AtomicInteger calls = new AtomicInteger();
+    Tensor x = v(0.5, -1, 2);
+    Adjoint.Linearized at =
+        Adjoint.linearize(
+            t -> {
+              calls.incrementAndGet();
+              return t.sin().mul(t.sum());
+            },
+            x);
+    for (Tensor t : List.of(v(1, 0, 0), v(0, 1, 2))) {
+      Tensor want = jvp(s -> s.sin().mul(s.sum()), x, t).tangent();
+      assertThat(at.map().apply(t).allClose(want, 1e-15, 1e-15)).isTrue();
+    }
+    assertThat(calls).hasValue(1);
+    assertThat(at.value().bitEquals(x.sin().mul(x.sum()))).isTrue();
+    Adjoint.Linearized constant = Adjoint.linearize(_ -> v(1, 2), x);
+    assertThat(constant.map().apply(x).toDoubleArray()).containsExactly(0, 0);
+    // differentiable with respect to what the function captured, and under vmap
+    Tensor g = grad(w -> Adjoint.linearize(t -> t.mul(w), x).map().apply(x).sum()).apply(x);
+    assertThat(g.bitEquals(x)).isTrue();
+    Tensor both = Adjoint.vmap(at.map()).apply(Tensor.stack(0, v(1, 0, 0), v(0, 1, 2)));
+    assertThat(both.select(0, 1).allClose(at.map().apply(v(0, 1, 2)), 1e-15, 0)).isTrue();
+  }
+
+  @Test
+  void gradientsWithUpstreamAndIntermediates() {
+    Tensor x = v(1, 2).requiresGrad();
+    Tensor h = x.square();
+    Tensor a = h.mul(3);
+    Tensor b = h.sum();
+    var g =
+        gradients(
+            List.of(a, b), List.of(v(1, 10), Tensor.of(2.0)), List.of(h, x), Recording.NOTHING);
+    assertThat(Objects.requireNonNull(g.get(0)).toDoubleArray()).containsExactly(5, 32);
+    assertThat(Objects.requireNonNull(g.get(1)).toDoubleArray()).containsExactly(10, 128);
+  }
+
+  @Test
   void jacobianAndHessian() {
     Tensor x = v(1, 2, 3);
     Tensor j = jacobian(t -> t.square().mul(2), x);
