@@ -98,4 +98,29 @@ public final class GradCheck {
       }
     }
   }
+
+  /**
+   * Checks the second derivatives with respect to all arguments: the gradient of {@code Σ_k <∇_k f,
+   * v_k>}, for fixed random directions v, against differences of the analytic gradient.
+   *
+   * <p>A pullback that forgets part of its dependence on x passes {@link #check} and fails here.
+   *
+   * @throws AssertionError naming the first element that differs, with both numbers
+   */
+  public static void checkSecondOrder(
+      Function<List<Tensor>, Tensor> f, List<Tensor> x, double tolerance) {
+    Rng rng = new Rng(1);
+    List<Tensor> v = x.stream().map(t -> rng.normal(DType.F64, t.shape())).toList();
+    check(
+        at -> {
+          List<Tensor> g = Adjoint.valueAndGrads(f, at.toArray(new Tensor[0])).grads();
+          Tensor sum = Tensor.of(0.0);
+          for (int k = 0; k < g.size(); k++) {
+            sum = sum.add(g.get(k).mul(v.get(k)).sum());
+          }
+          return sum;
+        },
+        x,
+        tolerance);
+  }
 }
