@@ -15,7 +15,12 @@ public final class OpSpecs {
           new ReductionSpecs(),
           new MatrixSpecs(),
           new MovementSpecs(),
-          new IndexingSpecs());
+          new SlicingSpecs(),
+          new JoiningSpecs(),
+          new DiagonalSpecs(),
+          new WindowSpecs(),
+          new IndexingSpecs(),
+          new ScatteringSpecs());
 
   /** All lines. */
   public static final List<OpSpec> ALL =

@@ -5,14 +5,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.adjoint.core.Activations;
 import dev.adjoint.core.Arithmetic;
 import dev.adjoint.core.Comparisons;
+import dev.adjoint.core.Diagonals;
 import dev.adjoint.core.Exponentials;
 import dev.adjoint.core.Indexing;
+import dev.adjoint.core.Joining;
 import dev.adjoint.core.Matrices;
 import dev.adjoint.core.Movement;
 import dev.adjoint.core.Operand;
 import dev.adjoint.core.Reductions;
+import dev.adjoint.core.Scattering;
+import dev.adjoint.core.Slicing;
 import dev.adjoint.core.Tensor;
 import dev.adjoint.core.Trigonometry;
+import dev.adjoint.core.Windows;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.classfile.ClassFile;
@@ -40,7 +45,12 @@ class CoverageTest {
           Reductions.class,
           Matrices.class,
           Movement.class,
-          Indexing.class);
+          Slicing.class,
+          Joining.class,
+          Diagonals.class,
+          Windows.class,
+          Indexing.class,
+          Scattering.class);
 
   /** Methods without a line, and why. */
   private static final Map<String, String> EXEMPT = Map.of();

@@ -7,12 +7,17 @@ sealed interface Family extends Spec
     permits Activations,
         Arithmetic,
         Comparisons,
+        Diagonals,
         Exponentials,
         Indexing,
+        Joining,
         Matrices,
         Movement,
         Reductions,
-        Trigonometry {
+        Scattering,
+        Slicing,
+        Trigonometry,
+        Windows {
   /** The tensor that operations read: the tensor itself, or the present value of a parameter. */
   Tensor tensor();
 

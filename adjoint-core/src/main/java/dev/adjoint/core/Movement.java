@@ -22,6 +22,11 @@ public sealed interface Movement extends Family permits Operand {
     return to.equals(t.shape()) ? t : Engine.apply(new Move.Reshape(to), t);
   }
 
+  /** All elements as one axis, in row-major order. */
+  default Tensor flatten() {
+    return reshape(tensor().numel());
+  }
+
   /** Joins axes from {@code first} to the last into one. */
   default Tensor flatten(int first) {
     int[] s = shape().toArray();
@@ -32,6 +37,14 @@ public sealed interface Movement extends Family permits Operand {
       out[a] = Arrays.stream(s, a, s.length).reduce(1, (x, y) -> x * y);
     }
     return reshape(out);
+  }
+
+  /**
+   * Cuts an axis into several of these sizes, of which one may be -1: {@code [6, 5]} with {@code
+   * unflatten(0, 2, 3)} is {@code [2, 3, 5]}.
+   */
+  default Tensor unflatten(int axis, int... sizes) {
+    return Move.unflatten(tensor(), axis, sizes);
   }
 
   /** Exchanges two axes. */
@@ -51,15 +64,22 @@ public sealed interface Movement extends Family permits Operand {
 
   /** Moves an axis behind all others. */
   default Tensor moveToEnd(int axis) {
-    int a = shape().axis(axis);
+    return moveAxis(axis, -1);
+  }
+
+  /** Moves an axis to a place in the result; the others keep their order. */
+  default Tensor moveAxis(int from, int to) {
+    int a = shape().axis(from);
+    int b = shape().axis(to);
     int n = shape().rank();
     int[] order = new int[n];
     for (int i = 0, k = 0; i < n; i++) {
-      if (i != a) {
-        order[k++] = i;
+      if (i != b) {
+        k += k == a ? 1 : 0;
+        order[i] = k++;
       }
     }
-    order[n - 1] = a;
+    order[b] = a;
     return permute(order);
   }
 
@@ -106,6 +126,11 @@ public sealed interface Movement extends Family permits Operand {
     return reshape(out);
   }
 
+  /** Drops all axes of size 1. */
+  default Tensor squeeze() {
+    return reshape(Arrays.stream(shape().toArray()).filter(n -> n != 1).toArray());
+  }
+
   /** Repeats axes of size 1 (and new leading axes) to these sizes; -1 keeps a size. No copy. */
   default Tensor expand(int... sizes) {
     Tensor t = tensor();
@@ -128,39 +153,6 @@ public sealed interface Movement extends Family permits Operand {
     return shape.equals(t.shape()) ? t : Engine.apply(new Move.Expand(shape), t);
   }
 
-  /**
-   * Elements start, start + step, ... before end along an axis. Negative positions count from the
-   * end, positions beyond the ends are cut as in NumPy; a negative step walks backwards.
-   */
-  default Tensor slice(int axis, int start, int end, int step) {
-    return Move.slice(tensor(), axis, start, end, step);
-  }
-
-  /** Elements from start up to, not including, end along an axis. */
-  default Tensor slice(int axis, int start, int end) {
-    return Move.slice(tensor(), axis, start, end, 1);
-  }
-
-  /** The elements at one index of an axis, which is dropped. */
-  default Tensor select(int axis, int index) {
-    int n = shape().size(axis);
-    if (index < -n || index >= n) {
-      throw new IndexException(
-          "select: index "
-              + index
-              + " on axis "
-              + axis
-              + " of "
-              + describe()
-              + ": "
-              + (n == 0
-                  ? "the axis is empty."
-                  : "it must lie from " + -n + " to " + (n - 1) + "."));
-    }
-    int i = index < 0 ? index + n : index;
-    return Move.slice(tensor(), axis, i, i + 1, 1).squeeze(axis);
-  }
-
   /** Reverses the order along axes. */
   default Tensor flip(int... axes) {
     Tensor t = tensor();
@@ -175,37 +167,6 @@ public sealed interface Movement extends Family permits Operand {
 
   private static int fromEnd(Tensor t, int axis) {
     return t.shape().axis(axis) - t.rank();
-  }
-
-  /** Joins tensors along an existing axis; copies. */
-  static Tensor concat(int axis, Operand... tensors) {
-    if (tensors.length == 0) {
-      throw new ShapeException("concat: no tensors given; at least one is needed.");
-    }
-    Tensor[] t = new Tensor[tensors.length];
-    for (int i = 0; i < t.length; i++) {
-      t[i] = tensors[i].tensor();
-    }
-    return Engine.apply(new Move.Concat(t[0].shape().axis(axis) - t[0].rank()), t);
-  }
-
-  /** Joins tensors of equal shape along a new axis; copies. */
-  static Tensor stack(int axis, Operand... tensors) {
-    Tensor[] t = new Tensor[tensors.length];
-    for (int i = 0; i < t.length; i++) {
-      if (!tensors[i].shape().equals(tensors[0].shape())) {
-        throw new ShapeException(
-            "stack: tensor 0 is "
-                + tensors[0].describe()
-                + " and tensor "
-                + i
-                + " is "
-                + tensors[i].describe()
-                + "; all must have the same shape.");
-      }
-      t[i] = tensors[i].tensor().unsqueeze(axis);
-    }
-    return concat(axis, t);
   }
 
   /** y = x in another element type; dx = dy in the old one. */
@@ -319,6 +280,57 @@ final class Move {
               + " elements cannot fill it; the number of elements must stay the same.");
     }
     return Shape.of(out);
+  }
+
+  static Tensor unflatten(Tensor t, int axis, int[] sizes) {
+    int a = t.shape().axis(axis);
+    int n = t.size(a);
+    long known = 1;
+    int hole = -1;
+    boolean fits = true;
+    for (int i = 0; i < sizes.length; i++) {
+      fits &= sizes[i] >= 0 || (sizes[i] == -1 && hole < 0);
+      hole = sizes[i] == -1 ? i : hole;
+      known *= sizes[i] == -1 ? 1 : sizes[i];
+    }
+    if (!fits || (hole < 0 ? known != n : known == 0 || n % known != 0)) {
+      throw new ShapeException(
+          "unflatten: axis "
+              + axis
+              + " of "
+              + t.describe()
+              + " into "
+              + Arrays.toString(sizes)
+              + ": the product of the sizes must be "
+              + n
+              + "; at most one of them may be -1.");
+    }
+    int[] cut = sizes.clone();
+    if (hole >= 0) {
+      cut[hole] = (int) (n / known);
+    }
+    return t.reshape(replaced(t.shape(), a, 1, cut));
+  }
+
+  /** The sizes with {@code count} axes from {@code first} on replaced by others. */
+  static int[] replaced(Shape shape, int first, int count, int... by) {
+    int[] s = shape.toArray();
+    int[] out = new int[s.length - count + by.length];
+    System.arraycopy(s, 0, out, 0, first);
+    System.arraycopy(by, 0, out, first, by.length);
+    int rest = s.length - first - count;
+    System.arraycopy(s, first + count, out, first + by.length, rest);
+    return out;
+  }
+
+  /** Elements start, start + step, ... of an axis of a view; a step of 0 repeats one. */
+  static View part(View x, int axis, int start, int step, int count) {
+    int[] sizes = x.shape().toArray();
+    int[] strides = x.strides();
+    int offset = count == 0 ? x.offset() : x.offset() + start * strides[axis];
+    sizes[axis] = count;
+    strides[axis] *= step;
+    return x.as(Shape.of(sizes), strides, offset);
   }
 
   static Tensor slice(Tensor t, int axis, int start, int end, int step) {

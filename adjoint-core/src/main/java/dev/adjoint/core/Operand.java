@@ -13,5 +13,10 @@ public sealed interface Operand
         Reductions,
         Matrices,
         Movement,
-        Indexing
+        Slicing,
+        Joining,
+        Diagonals,
+        Windows,
+        Indexing,
+        Scattering
     permits Tensor, Param {}

@@ -271,14 +271,19 @@ public final class Tensor implements Operand {
     return Rng.current().normal(Modes.dtype(), Shape.of(shape));
   }
 
-  /** Joins tensors along an existing axis; see {@link Movement}. */
+  /** Joins tensors along an existing axis; see {@link Joining}. */
   public static Tensor concat(int axis, Operand... tensors) {
-    return Movement.concat(axis, tensors);
+    return Joining.concat(axis, tensors);
   }
 
-  /** Joins tensors of equal shape along a new axis; see {@link Movement}. */
+  /** Joins tensors of equal shape along a new axis; see {@link Joining}. */
   public static Tensor stack(int axis, Operand... tensors) {
-    return Movement.stack(axis, tensors);
+    return Joining.stack(axis, tensors);
+  }
+
+  /** The grids of vectors' coordinates; see {@link Joining}. */
+  public static Tensor[] meshgrid(Operand... vectors) {
+    return Joining.meshgrid(vectors);
   }
 
   // ---- asking
