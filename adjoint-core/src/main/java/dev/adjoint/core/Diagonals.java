@@ -112,7 +112,7 @@ final class Diag {
   }
 
   /** y_i = x_(i, i + offset) over two axes (from the end); dx = dy there, 0 elsewhere. */
-  record Diagonal(int offset, int rows, int columns) implements Op.Unary, Op.Linear {
+  record Diagonal(int offset, int rows, int columns) implements Op.Unary, Op.Linear, Op.Leading {
     @Override
     public Spec infer(Spec x) {
       int[] s = x.shape().toArray();
@@ -141,7 +141,8 @@ final class Diag {
   }
 
   /** The transpose of {@link Diagonal}: the last axis on a diagonal among zeros. */
-  record Embed(int offset, int rows, int columns, int m, int n) implements Op.Unary, Op.Linear {
+  record Embed(int offset, int rows, int columns, int m, int n)
+      implements Op.Unary, Op.Linear, Op.Leading {
     @Override
     public String name() {
       return "diagEmbed";

@@ -206,7 +206,7 @@ final class Join {
   }
 
   /** y_i = x_(i - shift mod n) along an axis (from the end); dx is dy rolled back. */
-  record Roll(int axis, int shift) implements Op.Unary, Op.Linear {
+  record Roll(int axis, int shift) implements Op.Unary, Op.Linear, Op.Leading {
     @Override
     public Spec infer(Spec x) {
       return Spec.of(x.dtype(), x.shape());

@@ -117,7 +117,7 @@ public final class Vmap {
       }
       results[k] = Engine.apply(op, one);
     }
-    return Movement.stack(0, results);
+    return Joining.stack(0, results);
   }
 
   /** All inputs with the examples along axis 0: those that are the same for all are repeated. */

@@ -149,25 +149,6 @@ public record Window2d(
     }
   }
 
-  Pad.Unfold unfoldRows() {
-    return new Pad.Unfold(-2, kernelHeight, strideHeight, dilationHeight);
-  }
-
-  /** After {@link #unfoldRows} the columns are the last axis but one. */
-  Pad.Unfold unfoldColumns() {
-    return new Pad.Unfold(-2, kernelWidth, strideWidth, dilationWidth);
-  }
-
-  Pad.Fold foldColumns(int width) {
-    int n = width + 2 * paddingWidth;
-    return new Pad.Fold(-2, kernelWidth, strideWidth, dilationWidth, n);
-  }
-
-  Pad.Fold foldRows(int height) {
-    int n = height + 2 * paddingHeight;
-    return new Pad.Fold(-2, kernelHeight, strideHeight, dilationHeight, n);
-  }
-
   private static String text(int kh, int kw, int sh, int sw, int ph, int pw, int dh, int dw) {
     return "kernel "
         + kh

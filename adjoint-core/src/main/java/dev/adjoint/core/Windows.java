@@ -1,11 +1,14 @@
 package dev.adjoint.core;
 
+import dev.adjoint.core.expr.Expr;
+import dev.adjoint.core.expr.Formula;
 import dev.adjoint.core.kernel.Kernels;
 import dev.adjoint.core.kernel.View;
 import dev.adjoint.core.op.Op;
 import dev.adjoint.core.op.Pullbacks;
 import dev.adjoint.core.op.Spec;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Borders around a tensor and windows that move over it. Borders are given as PyTorch gives them:
@@ -96,8 +99,9 @@ public sealed interface Windows extends Family permits Operand {
             : x.pad(
                 window.paddingWidth(), window.paddingWidth(),
                 window.paddingHeight(), window.paddingHeight());
-    Tensor rows = Engine.apply(window.unfoldRows(), p); // [..., c, placesH, w, kh]
-    Tensor all = Engine.apply(window.unfoldColumns(), rows); // [..., c, placesH, placesW, kh, kw]
+    Tensor rows = Engine.apply(Pad.unfoldRows(window), p); // [..., c, placesH, w, kh]
+    Tensor all =
+        Engine.apply(Pad.unfoldColumns(window), rows); // [..., c, placesH, placesW, kh, kw]
     int[] out = Arrays.copyOf(x.shape().toArray(), x.rank() - 1);
     out[x.rank() - 3] = Math.multiplyExact(x.size(-3), window.kernelElements());
     out[x.rank() - 2] = window.placesHeight(h) * window.placesWidth(w);
@@ -143,15 +147,36 @@ public sealed interface Windows extends Family permits Operand {
                 placesH,
                 placesW));
     Tensor places = cut.transpose(-4, -2).transpose(-3, -1); // [..., c, placesH, placesW, kh, kw]
-    Tensor rows = Engine.apply(window.foldColumns(width), places); // [..., c, placesH, w, kh]
-    Tensor all = Engine.apply(window.foldRows(height), rows);
+    Tensor rows = Engine.apply(Pad.foldColumns(window, width), places); // [..., c, placesH, w, kh]
+    Tensor all = Engine.apply(Pad.foldRows(window, height), rows);
     return all.narrow(-2, window.paddingHeight(), height).narrow(-1, window.paddingWidth(), width);
   }
 }
 
 /** The operations of {@link Windows}. */
 final class Pad {
+  private static final Formula SUM = Formula.of("add", 2, Expr.in(0).add(Expr.in(1)));
+
   private Pad() {}
+
+  static Unfold unfoldRows(Window2d w) {
+    return new Unfold(-2, w.kernelHeight(), w.strideHeight(), w.dilationHeight());
+  }
+
+  /** After {@link #unfoldRows} the columns are the last axis but one. */
+  static Unfold unfoldColumns(Window2d w) {
+    return new Unfold(-2, w.kernelWidth(), w.strideWidth(), w.dilationWidth());
+  }
+
+  static Fold foldColumns(Window2d w, int width) {
+    int n = width + 2 * w.paddingWidth();
+    return new Fold(-2, w.kernelWidth(), w.strideWidth(), w.dilationWidth(), n);
+  }
+
+  static Fold foldRows(Window2d w, int height) {
+    int n = height + 2 * w.paddingHeight();
+    return new Fold(-2, w.kernelHeight(), w.strideHeight(), w.dilationHeight(), n);
+  }
 
   /** What stands in a border. */
   enum Mode {
@@ -253,7 +278,7 @@ final class Pad {
   }
 
   /** y = x inside and a number outside; pairs of borders, last axis first. dx = dy inside. */
-  record Constant(double value, int... pairs) implements Op.Unary {
+  record Constant(double value, int... pairs) implements Op.Unary, Op.Leading {
     @Override
     public String name() {
       return "pad";
@@ -302,8 +327,7 @@ final class Pad {
     }
 
     @Override
-    public Tensor pushforward(
-        Tensor[] in, @org.jspecify.annotations.Nullable Tensor[] tangents, Tensor y) {
+    public Tensor pushforward(Tensor[] in, @Nullable Tensor[] tangents, Tensor y) {
       Tensor t = tangents[0];
       return t == null
           ? Tensor.zeros(y.dtype(), y.shape())
@@ -335,7 +359,8 @@ final class Pad {
   }
 
   /** y = x with elements of x in borders along an axis (from the end); dx = Σ dy at its copies. */
-  record Border(Mode mode, int axis, int before, int after) implements Op.Unary, Op.Linear {
+  record Border(Mode mode, int axis, int before, int after)
+      implements Op.Unary, Op.Linear, Op.Leading {
     @Override
     public String name() {
       return mode.op;
@@ -367,7 +392,8 @@ final class Pad {
   }
 
   /** The transpose of {@link Border}: the inside, and each border added where it came from. */
-  record Unborder(Mode mode, int axis, int before, int after) implements Op.Unary, Op.Linear {
+  record Unborder(Mode mode, int axis, int before, int after)
+      implements Op.Unary, Op.Linear, Op.Leading {
     @Override
     public Spec infer(Spec x) {
       int[] out = x.shape().toArray();
@@ -405,11 +431,12 @@ final class Pad {
 
   /** {@code y += x} in place. */
   private static void plus(Kernels kernels, View x, View y) {
-    kernels.map(Formulas.ADD, new double[0], new View[] {y, x}, new View[] {y});
+    kernels.map(SUM, new double[0], new View[] {y, x}, new View[] {y});
   }
 
   /** y_(i, k) = x_(i step + k dilation) over an axis (from the end); dx = Σ dy at their places. */
-  record Unfold(int axis, int size, int step, int dilation) implements Op.Unary, Op.Linear {
+  record Unfold(int axis, int size, int step, int dilation)
+      implements Op.Unary, Op.Linear, Op.Leading {
     private int places(int n) {
       return (n - (size == 0 ? 0 : dilation * (size - 1) + 1)) / step + 1;
     }
@@ -441,7 +468,8 @@ final class Pad {
   }
 
   /** The transpose of {@link Unfold}: the windows' elements added where they came from. */
-  record Fold(int axis, int size, int step, int dilation, int n) implements Op.Unary, Op.Linear {
+  record Fold(int axis, int size, int step, int dilation, int n)
+      implements Op.Unary, Op.Linear, Op.Leading {
     @Override
     public Spec infer(Spec x) {
       int[] out = Arrays.copyOf(x.shape().toArray(), x.shape().rank() - 1);
