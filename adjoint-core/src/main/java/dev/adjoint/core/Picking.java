@@ -154,8 +154,7 @@ final class Picking {
   }
 
   /** [size m, ..] as [size, .., m, ..]. */
-  static Tensor apart(Tensor y, int size, int axis) {
-    int m = size == 0 ? 0 : y.size(0) / size;
+  static Tensor apart(Tensor y, int size, int m, int axis) {
     return y.reshape(Move.replaced(y.shape(), 0, 1, size, m)).moveAxis(1, axis);
   }
 
@@ -223,7 +222,11 @@ final class Picking {
         return y.reshape(apart).moveAxis(a, 0);
       }
       Tensor x = behindEachOther(in[0], axis);
-      return apart(Engine.apply(new Select(-x.rank(), size * n), x, shifted(in[1], n)), size, axis);
+      return apart(
+          Engine.apply(new Select(-x.rank(), size * n), x, shifted(in[1], n)),
+          size,
+          in[1].size(1),
+          axis);
     }
 
     @Override
@@ -259,7 +262,8 @@ final class Picking {
         return Engine.apply(this, in);
       }
       Tensor x = behindEachOther(Vmap.allBatched(in, batched, size)[0], axis);
-      return apart(Engine.apply(new Spread(-x.rank(), size * n), x, shifted(in[1], n)), size, axis);
+      return apart(
+          Engine.apply(new Spread(-x.rank(), size * n), x, shifted(in[1], n)), size, n, axis);
     }
 
     @Override

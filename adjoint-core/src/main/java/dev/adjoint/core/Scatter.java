@@ -134,11 +134,12 @@ final class Scatter {
     if (!batched[1]) {
       return Engine.apply(rule.apply(axis), all[0], in[1], all[2]);
     }
-    Tensor index = Picking.shifted(in[1], all[0].size(axis));
+    int n = all[0].size(axis);
+    Tensor index = Picking.shifted(in[1], n);
     Tensor x = Picking.behindEachOther(all[0], axis);
     Tensor source = Picking.behindEachOther(all[2], axis);
     Tensor y = Engine.apply(rule.apply(-x.rank()), x, index, source);
-    return Picking.apart(y, size, axis);
+    return Picking.apart(y, size, n, axis);
   }
 
   /** Of x, an index and a source: linear in x and the source together, unless said. */
