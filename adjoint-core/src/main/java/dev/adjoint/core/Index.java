@@ -1,5 +1,6 @@
 package dev.adjoint.core;
 
+import dev.adjoint.core.op.Spec;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -97,57 +98,51 @@ public sealed interface Index {
     };
   }
 
-  /** The indices with the ellipsis written out; left-over axes are taken whole. */
-  private static List<Index> complete(String op, Tensor x, Index... given) {
+  /** How many axes are not indexed: those that an ellipsis stands for. */
+  private static int left(String op, Spec x, Index... given) {
     int used = 0;
     int ellipses = 0;
     for (Index i : given) {
       used += axes(i);
       ellipses += i instanceof Ellipsis ? 1 : 0;
     }
-    if (used > x.rank() || ellipses > 1) {
+    int rank = x.shape().rank();
+    if (used > rank || ellipses > 1) {
       throw new IndexException(
           op
               + ": "
-              + used
-              + " axes are indexed and "
-              + ellipses
-              + " ellipses given for "
               + x.describe()
-              + ": there are "
-              + x.rank()
+              + " with indices for "
+              + used
+              + " axes and "
+              + ellipses
+              + " ellipses: there are "
+              + rank
               + " axes, and one ellipsis at most.");
     }
-    List<Index> out = new ArrayList<>();
-    for (Index i : given) {
-      if (i instanceof Ellipsis) {
-        for (int k = used; k < x.rank(); k++) {
-          out.add(all());
-        }
-      } else {
-        out.add(i);
-      }
-    }
-    for (int k = used; ellipses == 0 && k < x.rank(); k++) {
-      out.add(all());
-    }
-    return out;
+    return rank - used;
   }
 
-  /** {@link Indexing#at}: the views first, then all index tensors and masks together. */
-  static Tensor pick(String op, Tensor x, Index... given) {
-    Tensor t = x;
+  /**
+   * {@link Indexing#at}: the views first, then all index tensors and masks together.
+   *
+   * @param x what the caller indexes, for messages
+   * @param all the numbers to pick from, in x's shape
+   */
+  static Tensor pick(String op, Spec x, Tensor all, Index... given) {
+    Tensor t = all;
     List<Tensor> chosen = new ArrayList<>();
     List<Integer> places = new ArrayList<>();
     int from = 0; // the axis of x
     int to = 0; // the axis of t
-    for (Index i : complete(op, x, given)) {
+    int left = left(op, x, given);
+    for (Index i : given) {
       switch (i) {
         case At at -> t = one(op, x, from, t, to, at.i);
         case Slice s -> t = t.slice(to++, s.start, s.end, s.step);
         case NewAxis _ -> t = t.unsqueeze(to++);
         case Of of -> {
-          int n = x.size(from);
+          int n = x.shape().size(from);
           chosen.add(Picking.checked(op, of.indices, n, Picking.Negatives.FROM_END, from, x));
           places.add(to++);
         }
@@ -157,15 +152,18 @@ public sealed interface Index {
             places.add(to++);
           }
         }
-        case Ellipsis _ -> throw new AssertionError("written out before");
+        case Ellipsis _ -> {
+          from += left;
+          to += left;
+        }
       }
       from += axes(i);
     }
     return chosen.isEmpty() ? t : gathered(op, t, chosen, places);
   }
 
-  private static Tensor one(String op, Tensor x, int from, Tensor t, int to, int i) {
-    int n = x.size(from);
+  private static Tensor one(String op, Spec x, int from, Tensor t, int to, int i) {
+    int n = x.shape().size(from);
     if (i < -n || i >= n) {
       throw new IndexException(
           op
@@ -184,11 +182,11 @@ public sealed interface Index {
   }
 
   /** A mask as index vectors, one for each of its axes. */
-  private static Tensor[] coordinates(String op, Tensor x, int from, Tensor mask) {
+  private static Tensor[] coordinates(String op, Spec x, int from, Tensor mask) {
     Tensor m = Picking.mask(op, mask);
     boolean fits = m.rank() > 0;
     for (int k = 0; k < m.rank(); k++) {
-      fits &= m.size(k) == x.size(from + k);
+      fits &= m.size(k) == x.shape().size(from + k);
     }
     if (!fits) {
       throw new ShapeException(
@@ -238,7 +236,7 @@ public sealed interface Index {
 
   /** {@link Indexing#with}: what {@code at} picks from the positions says where the values go. */
   static Tensor replaced(Tensor x, Tensor values, Index... given) {
-    Tensor places = pick("with", Tensor.arange(x.numel()).reshape(x.shape().toArray()), given);
+    Tensor places = pick("with", x, Tensor.arange(x.numel()).reshape(x.shape().toArray()), given);
     if (values.dtype() != x.dtype()) {
       throw new DTypeException(
           "with: "

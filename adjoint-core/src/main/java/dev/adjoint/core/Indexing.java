@@ -80,7 +80,7 @@ public sealed interface Indexing extends Family permits Operand {
    * applied first.
    */
   default Tensor at(Index... index) {
-    return Index.pick("at", tensor(), index);
+    return Index.pick("at", tensor(), tensor(), index);
   }
 
   /**

@@ -200,9 +200,10 @@ final class Join {
       apart[2 * i + 1] = size;
       wide[2 * i] = times[i];
       wide[2 * i + 1] = size;
-      out[i] = Math.multiplyExact(times[i], size);
     }
-    return x.reshape(apart).expand(wide).reshape(out);
+    Tensor all = x.reshape(apart).expand(wide);
+    Arrays.setAll(out, i -> Math.multiplyExact(wide[2 * i], wide[2 * i + 1]));
+    return all.reshape(out);
   }
 
   /** y_i = x_(i - shift mod n) along an axis (from the end); dx is dy rolled back. */

@@ -19,7 +19,7 @@ final class Picking {
   }
 
   /** The index as I64, every entry in [0, n). */
-  static Tensor checked(String op, Operand index, int n, int axis, @Nullable Tensor x) {
+  static Tensor checked(String op, Operand index, int n, int axis, @Nullable Spec x) {
     return checked(op, index, n, Negatives.WRONG, axis, x);
   }
 

@@ -78,6 +78,7 @@ class MessagesTest {
     derivatives();
     parameters();
     surroundings();
+    IndexingMessages.write();
     TransformMessages.write();
   }
 
