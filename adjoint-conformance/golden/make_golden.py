@@ -408,6 +408,178 @@ def indexing():
     return g
 
 
+def movement_more():
+    g = Golden("movement_more")
+    s = (2, 3, 4)
+    case(g, "narrow", "narrow", [s], lambda x: x.narrow(2, 1, 2), args={"axis": 2, "start": 1, "length": 2})
+    case(g, "narrow_fromEnd", "narrow", [s], lambda x: x.narrow(-1, -3, 2), args={"axis": -1, "start": -3, "length": 2})
+    case(g, "narrow_empty", "narrow", [s], lambda x: x.narrow(1, 3, 0), args={"axis": 1, "start": 3, "length": 0})
+    for label, shifts, axes in (("axis0", [1], [0]), ("backwards", [-5], [2]), ("axes01", [1, -1], [0, 1])):
+        case(g, f"roll_{label}", "roll", [s], lambda x: x.roll(shifts, axes), args={"shifts": shifts, "axes": axes})
+    case(g, "roll_all", "roll", [s], lambda x: x.roll(5), args={"shifts": [5]})
+    for part in range(3):
+        case(g, f"split_{part}", "split", [(2, 5)], lambda x: x.split(2, 1)[part], args={"size": 2, "axis": 1, "part": part})
+        case(g, f"splitSizes_{part}", "split", [(2, 5)], lambda x: x.split([1, 0, 4], -1)[part],
+             args={"sizes": [1, 0, 4], "axis": -1, "part": part})
+        case(g, f"chunk_{part}", "chunk", [(7, 2)], lambda x: x.chunk(3, 0)[part], args={"parts": 3, "axis": 0, "part": part})
+        case(g, f"unbind_{part}", "unbind", [s], lambda x: x.unbind(1)[part], args={"axis": 1, "part": part})
+    case(g, "chunk_fewer", "chunk", [(4, 2)], lambda x: torch.cat([p * (i + 1) for i, p in enumerate(x.chunk(3, 0))]),
+         args={"parts": 3, "axis": 0})
+    case(g, "repeat", "repeat", [(2, 3)], lambda x: x.repeat(2, 3), args={"times": [2, 3]})
+    case(g, "repeat_newAxes", "repeat", [(2, 3)], lambda x: x.repeat(2, 1, 2), args={"times": [2, 1, 2]})
+    case(g, "repeat_none", "repeat", [(2, 3)], lambda x: x.repeat(0, 2), args={"times": [0, 2]})
+    case(g, "repeat_rank0", "repeat", [()], lambda x: x.repeat(3), args={"times": [3]})
+    case(g, "tile_last", "tile", [s], lambda x: x.tile((2,)), args={"times": [2]})
+    case(g, "tile_newAxes", "tile", [(2, 3)], lambda x: x.tile((2, 1, 2, 1)), args={"times": [2, 1, 2, 1]})
+    case(g, "repeatInterleave", "repeatInterleave", [s], lambda x: x.repeat_interleave(2, 1), args={"times": 2, "axis": 1})
+    case(g, "repeatInterleave_counts", "repeatInterleave", [(3, 2), t([2, 0, 3], I64)],
+         lambda x, c: x.repeat_interleave(c, 0), args={"axis": 0})
+    for a, b in ((0, 2), (2, 0), (-1, 1)):
+        case(g, f"moveAxis_{a}_{b}", "moveAxis", [s], lambda x: x.movedim(a, b), args={"from": a, "to": b})
+    case(g, "squeezeAll", "squeezeAll", [(1, 2, 1, 3, 1)], lambda x: x.squeeze())
+    case(g, "unflatten", "unflatten", [(2, 6)], lambda x: x.unflatten(-1, (3, -1)), args={"axis": -1, "shape": [3, -1]})
+    for label, offset, a, b in (("main", 0, 0, 1), ("above", 1, 1, 2), ("below", -1, 2, 0), ("outside", 9, 0, 1)):
+        case(g, f"diagonal_{label}", "diagonal", [s], lambda x: x.diagonal(offset, a, b),
+             args={"offset": offset, "rows": a, "columns": b})
+    for offset in (0, 2, -1):
+        args = {"offset": offset}
+        case(g, f"diagEmbed_{offset}", "diagEmbed", [(2, 3)], lambda x: x.diag_embed(offset), args=args)
+        case(g, f"diag_vector_{offset}", "diag", [(3,)], lambda x: x.diag(offset), args=args)
+        case(g, f"diag_matrix_{offset}", "diag", [(3, 4)], lambda x: x.diag(offset), args=args)
+        case(g, f"tril_{offset}", "tril", [(2, 4, 3)], lambda x: x.tril(offset), args=args)
+        case(g, f"triu_{offset}", "triu", [(3, 4)], lambda x: x.triu(offset), args=args)
+    outside = t([[1.0, INF], [NAN, 2.0]])
+    case(g, "tril_nonfinite", "tril", [outside], lambda x: x.tril(), order=0, args={"offset": 0})
+    for part in (0, 1, 2):
+        case(g, f"meshgrid_{part}", "meshgrid", [(2,), (3,), (4,)],
+             lambda *v: torch.meshgrid(*v, indexing="ij")[part], args={"part": part})
+    return g
+
+
+def padding():
+    g = Golden("padding")
+    for label, shape, pairs in (("last", (2, 3), [1, 2]), ("two", (2, 3, 4), [1, 0, 2, 3]), ("three", (2, 1, 3), [1, 1, 0, 2, 1, 0]),
+                                ("cut", (3, 4), [-1, 2, 1, -2]), ("none", (2, 3), [0, 0]), ("empty", (0, 3), [1, 1, 2, 0])):
+        case(g, f"pad_{label}", "pad", [shape], lambda x: F.pad(x, pairs), args={"mode": "constant", "pairs": pairs})
+        case(g, f"padConstant_{label}", "pad", [shape], lambda x: F.pad(x, pairs, value=-2.5),
+             args={"mode": "constant", "pairs": pairs, "value": -2.5})
+    for mode in ("reflect", "replicate", "circular"):
+        for label, shape, pairs in (("1d", (2, 4), [3, 1]), ("1dBatch", (2, 2, 3), [0, 2]), ("2d", (2, 4, 3), [2, 1, 3, 0]),
+                                    ("2dBatch", (2, 1, 3, 4), [1, 2, 2, 2]), ("3d", (1, 3, 3, 4), [1, 2, 2, 1, 1, 2])):
+            case(g, f"{mode}_{label}", "pad", [shape], lambda x: F.pad(x, pairs, mode=mode), args={"mode": mode, "pairs": pairs})
+    case(g, "replicate_far", "pad", [(1, 2)], lambda x: F.pad(x, [5, 7], mode="replicate"), args={"mode": "replicate", "pairs": [5, 7]})
+    case(g, "circular_whole", "pad", [(2, 3)], lambda x: F.pad(x, [3, 3], mode="circular"), args={"mode": "circular", "pairs": [3, 3]})
+    return g
+
+
+def windows():
+    g = Golden("windows")
+    for label, shape, axis, size, step in (("every", (5,), 0, 3, 1), ("apart", (2, 8), 1, 2, 3), ("overlap", (2, 9, 2), 1, 4, 2),
+                                           ("whole", (3, 2), 0, 3, 1), ("single", (2, 3), -1, 1, 2), ("none", (2, 3), 1, 0, 1)):
+        case(g, f"unfold_{label}", "unfold", [shape], lambda x: x.unfold(axis, size, step),
+             args={"axis": axis, "size": size, "step": step})
+    kinds = {
+        "plain": dict(kernel_size=2),
+        "stride": dict(kernel_size=(2, 3), stride=(2, 1)),
+        "padding": dict(kernel_size=3, padding=(1, 2)),
+        "dilation": dict(kernel_size=2, dilation=(2, 1)),
+        "all": dict(kernel_size=(2, 3), stride=(2, 1), padding=(1, 2), dilation=(1, 2)),
+        "one": dict(kernel_size=1),
+    }
+    pair = lambda v: list(v) if isinstance(v, tuple) else [v, v]
+    for label, options in kinds.items():
+        args = {"kernel": pair(options["kernel_size"]), "stride": pair(options.get("stride", 1)),
+                "padding": pair(options.get("padding", 0)), "dilation": pair(options.get("dilation", 1))}
+        f = lambda x: F.unfold(x, **options)
+        case(g, f"unfold2d_{label}", "unfold2d", [(1, 2, 4, 5)], f, args=args)
+        columns = tuple(f(torch.zeros(2, 1, 4, 5)).shape)
+        case(g, f"fold2d_{label}", "fold2d", [columns], lambda x: F.fold(x, (4, 5), **options), args={"size": [4, 5], **args})
+    case(g, "unfold2d_image", "unfold2d", [(2, 4, 5)], lambda x: F.unfold(x, 2),
+         args={"kernel": [2, 2], "stride": [1, 1], "padding": [0, 0], "dilation": [1, 1]})
+    return g
+
+
+def brackets(text, tensors):
+    """What stands between the brackets of x[...]: "0:4:2, ..., None, -1, in2"; in2 is input 2."""
+    out = []
+    for word in text.split(", "):
+        if word.startswith("in"):
+            out.append(tensors[int(word[2:])])
+        elif ":" in word:
+            out.append(slice(*[int(n) if n else None for n in word.split(":")]))
+        else:
+            out.append({"...": Ellipsis, "None": None}[word] if word in ("...", "None") else int(word))
+    return tuple(out)
+
+
+def indexing_more():
+    """Where several values meet in one place PyTorch's gradients are not defined: no such case."""
+    g = Golden("indexing_more")
+    rows, columns = t([2, -1, 0, 2], I64), t([0, 1, -2, 1], I64)
+    mask = t([[True, False], [True, True], [False, True]], BOOL)
+    for label, shape, text, extra in (
+            ("basic", (3, 4, 5), "-1, 1:3, 0:5:2", []), ("new", (3, 4), "None, 1, ..., None", []),
+            ("middle", (2, 3, 4, 5), "1, ..., 2:", []), ("one", (3, 4), "in1", [rows]),
+            ("matrix", (3, 2), "in1", [rows.reshape(2, 2)]), ("scalar", (3, 4), ":, in1", [t(2, I64)]),
+            ("pairs", (3, 2), "in1, in2", [rows, columns]), ("pairsBehind", (2, 3, 2), ":, in1, in2", [rows, columns]),
+            ("broadcast", (3, 2, 2), "in1, in2", [rows.reshape(4, 1), columns]),
+            ("apart", (3, 4, 2), "in1, :, in2", [rows, columns]), ("apartBehind", (2, 3, 4, 2), ":, in1, 1:3, in2", [rows, columns]),
+            ("newBetween", (3, 2, 4), "in1, None, in2", [rows, columns]), ("numberFirst", (2, 3, 4), "1, :, in1", [rows]),
+            ("numberBetween", (3, 2, 4), "in1, 0, in2", [rows, columns]), ("mask", (3, 2), "in1", [mask]),
+            ("maskRows", (3, 2, 4), "in1", [mask]), ("maskBehind", (2, 3, 2), "1:, in1", [mask]),
+            ("maskVector", (2, 3, 4), ":, in1, 0:3", [t([True, False, True], BOOL)]),
+            ("maskAndIndex", (3, 2, 4), "in1, in2", [mask, t(1, I64)]), ("maskNothing", (3, 2), "in1", [mask & False]),
+            ("empty", (3, 2), "in1", [t([], I64)])):
+        case(g, f"at_{label}", "at", [shape, *extra], lambda x, *i: x[brackets(text, (x, *i))], args={"index": text})
+    unique = t([2, -3, 1], I64)
+    for label, shape, values, text, extra in (
+            ("basic", (3, 4, 5), (3,), "-1, 1:3, 0:5:2", []), ("number", (3, 4), (), "1", []), ("all", (3, 4), (4,), "...", []),
+            ("rows", (3, 4), (3, 4), "in2", [unique]), ("pairs", (3, 2), (3,), "in2, in3", [unique, t([0, 1, 0], I64)]),
+            ("leading", (3, 4), (1, 1, 4), "0:2", []), ("apart", (3, 4, 2), (3, 1), "in2, :, in3", [unique, t([0, 1, 0], I64)]),
+            ("mask", (3, 2), (4,), "in2", [mask]), ("maskRows", (3, 2, 2), (), "in2", [mask])):
+        def assign(x, v, *i):
+            y = x.clone()
+            y[brackets(text, (x, v, *i))] = v
+            return y
+        case(g, f"with_{label}", "with", [shape, values, *extra], assign, args={"index": text})
+
+    case(g, "take", "take", [(2, 3), t([[0, -1], [5, 0]], I64)], lambda x, i: x.take(i))
+    case(g, "take_scalar", "take", [(2, 3), t(-2, I64)], lambda x, i: x.take(i))
+    case(g, "maskedSelect", "maskedSelect", [(3, 2), mask], torch.masked_select)
+    case(g, "maskedSelect_broadcast", "maskedSelect", [(3, 1), t([True, False, True], BOOL)], torch.masked_select)
+    case(g, "maskedFill", "maskedFill", [(3, 2), mask], lambda x, m: x.masked_fill(m, -INF), args={"value": "-inf"})
+    case(g, "maskedFill_broadcast", "maskedFill", [(2, 3, 2), mask[:, :1]], lambda x, m: x.masked_fill(m, 0.5), args={"value": "0.5"})
+    case(g, "nonzero", "nonzero", [t([[0.0, 2.0, NAN], [-0.0, -1.0, 0.0]])], torch.nonzero, order=0)
+    case(g, "nonzero_scalar", "nonzero", [t(3.0)], torch.nonzero, order=0)
+    case(g, "nonzero_bool", "nonzero", [mask], torch.nonzero, order=0)
+
+    permuted = t([[3, 0, 2], [1, 3, 0]], I64)
+    again = t([[0, 2, 0], [2, 2, 1]], I64)
+    for op, f in (("scatter", torch.scatter), ("scatterAdd", torch.scatter_add)):
+        case(g, f"{op}_axis1", op, [(3, 4), permuted, (2, 3)], lambda x, i, s: f(x, 1, i, s), args={"axis": 1})
+        case(g, f"{op}_axis0", op, [(4, 3), permuted, (2, 3)], lambda x, i, s: f(x, 0, i, s), args={"axis": 0})
+        case(g, f"{op}_empty", op, [(3, 4), t([], I64).reshape(2, 0), (2, 0)], lambda x, i, s: f(x, 1, i, s), args={"axis": 1})
+    case(g, "scatterAdd_again", "scatterAdd", [(2, 3), again, (2, 3)], lambda x, i, s: x.scatter_add(1, i, s), args={"axis": 1})
+    case(g, "scatterAdd_longer", "scatterAdd", [(3, 4), again, (4, 5)], lambda x, i, s: x.scatter_add(1, i, s), args={"axis": 1}, order=0)
+    case(g, "scatter_number", "scatterNumber", [(3, 4), permuted], lambda x, i: x.scatter(1, i, 1.5), args={"axis": 1, "value": 1.5})
+    for op, how in (("scatterMax", "amax"), ("scatterMin", "amin")):
+        f = lambda x, i, s: x.scatter_reduce(1, i, s, how)
+        case(g, op, op, [(3, 4), again, (2, 3)], f, args={"axis": 1})
+        case(g, f"{op}_axis0", op, [(3, 3), again, (2, 3)], lambda x, i, s: x.scatter_reduce(0, i, s, how), args={"axis": 0})
+        case(g, f"{op}_kink", op, [t([[1.0, 2.0, 3.0], [0.0, 5.0, 1.0]]), again, t([[1.0, 3.0, 0.0], [1.0, 1.0, 5.0]])], f,
+             order=1, args={"axis": 1})
+        case(g, f"{op}_nonfinite", op, [t([[NAN, INF, 0.0]]), t([[0, 1, 2]], I64), t([[1.0, NAN, -INF]])], f, order=0, args={"axis": 1})
+    twice = t([3, 0, 3], I64)
+    once = t([3, 0, 2], I64)
+    for axis, shape, source in ((0, (4, 2), (3, 2)), (1, (2, 4, 2), (2, 3, 2)), (-1, (2, 4), (2, 3))):
+        label = "last" if axis < 0 else f"axis{axis}"
+        args = {"axis": axis}
+        case(g, f"indexAdd_{label}", "indexAdd", [shape, twice, source], lambda x, i, s: x.index_add(axis, i, s), args=args)
+        case(g, f"indexCopy_{label}", "indexCopy", [shape, once, source], lambda x, i, s: x.index_copy(axis, i, s), args=args)
+        case(g, f"indexFill_{label}", "indexFill", [shape, twice], lambda x, i: x.index_fill(axis, i, 0.5), args={"axis": axis, "value": 0.5})
+    return g
+
+
 def losses():
     g = Golden("losses")
     classes = t([2, 0, 3, 1, 2], I64)
@@ -623,7 +795,8 @@ def bench_traces():
 # ---------------------------------------------------------------- main
 
 
-FAMILIES = (arithmetic, comparison, exponentials, activations, reductions, matrices, movement, indexing, losses,
+FAMILIES = (arithmetic, comparison, exponentials, activations, reductions, matrices, movement, movement_more, padding,
+            windows, indexing, indexing_more, losses,
             optimizers, mlp_trace, bench_traces)
 
 

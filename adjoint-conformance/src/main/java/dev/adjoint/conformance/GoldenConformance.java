@@ -35,7 +35,11 @@ public abstract class GoldenConformance {
           "reductions",
           "matrices",
           "movement",
+          "movement_more",
+          "padding",
+          "windows",
           "indexing",
+          "indexing_more",
           "losses");
 
   /** The kernels under test. */

@@ -102,6 +102,8 @@ final class GoldenOps {
     op("nll", (c, t) -> reduced(c, t[0].gather(1, t[1].unsqueeze(1)).neg()));
     op("crossEntropy", GoldenOps::crossEntropy);
     op("bceWithLogits", GoldenOps::bceWithLogits);
+
+    GoldenPlaces.write(GoldenOps::op);
   }
 
   private static int[] axes(Case c) {
