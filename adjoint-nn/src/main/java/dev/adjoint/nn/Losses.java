@@ -15,6 +15,11 @@ import dev.adjoint.core.ShapeException;
 import dev.adjoint.core.Tensor;
 import dev.adjoint.core.expr.Expr;
 import dev.adjoint.core.expr.Formula;
+import dev.adjoint.core.kernel.Kernels;
+import dev.adjoint.core.kernel.View;
+import dev.adjoint.core.op.Op;
+import dev.adjoint.core.op.Pullbacks;
+import dev.adjoint.core.op.Spec;
 import java.util.Arrays;
 
 /**
@@ -227,27 +232,7 @@ public final class Losses {
                   : ""));
     }
     Tensor t = target.tensor().detach().to(DType.I64).contiguous();
-    int classes = x.size(-1);
-    long[] a = t.view().i64();
-    int from = t.view().offset();
-    for (int i = 0, n = t.numel(); i < n; i++) {
-      long label = a[from + i];
-      if (label < 0 || label >= classes) {
-        throw new IndexException(
-            loss
-                + ": label "
-                + label
-                + " at position "
-                + position(i, t.shape())
-                + " of the target: prediction "
-                + x.describe()
-                + " has classes 0 to "
-                + (classes - 1)
-                + "."
-                + (label == classes ? " If labels count from 1, use target.sub(1)." : ""));
-      }
-    }
-    return t;
+    return Adjoint.apply(new Labels(loss, x.describe(), x.size(-1)), t);
   }
 
   private static String position(int i, Shape shape) {
@@ -261,5 +246,42 @@ public final class Losses {
       rest /= shape.size(k);
     }
     return Arrays.toString(at);
+  }
+
+  /** y = t, row-major I64, after checking that every label is a class. */
+  private record Labels(String loss, String prediction, int classes)
+      implements Op.Unary, Op.Linear, Op.Leading {
+    @Override
+    public Spec infer(Spec t) {
+      return t;
+    }
+
+    @Override
+    public View forward(Kernels kernels, View t, Spec out) {
+      long[] a = t.i64();
+      for (int i = 0, n = t.numel(); i < n; i++) {
+        long label = a[t.offset() + i];
+        if (label < 0 || label >= classes) {
+          throw new IndexException(
+              loss
+                  + ": label "
+                  + label
+                  + " at position "
+                  + position(i, t.shape())
+                  + " of the target: prediction "
+                  + prediction
+                  + " has classes 0 to "
+                  + (classes - 1)
+                  + "."
+                  + (label == classes ? " If labels count from 1, use target.sub(1)." : ""));
+        }
+      }
+      return t;
+    }
+
+    @Override
+    public void backward(Pullbacks pullbacks, Tensor t, Tensor y) {
+      // Labels have no gradient.
+    }
   }
 }

@@ -4,6 +4,7 @@ import dev.adjoint.core.Param;
 import dev.adjoint.core.Snapshot;
 import dev.adjoint.core.Tensor;
 import dev.adjoint.core.TensorException;
+import dev.adjoint.core.Zero;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
@@ -186,8 +187,15 @@ public abstract class Optimizer {
 
   /** Forgets all gradients: they are null until the next backward pass. */
   public final void zeroGrad() {
-    for (int i = 0; i < steps.length; i++) {
-      parameters.get(i).zeroGrad();
+    zeroGrad(Zero.FORGET);
+  }
+
+  /**
+   * As {@link #zeroGrad()}, or with {@link Zero#FILL} sets the gradients that are there to zeros.
+   */
+  public final void zeroGrad(Zero how) {
+    for (Param p : parameters) {
+      p.zeroGrad(how);
     }
   }
 
