@@ -580,6 +580,201 @@ def indexing_more():
     return g
 
 
+def reductions_more():
+    """What came after `reductions`: products, truth, norms, and the other keepDims forms."""
+    g = Golden("reductions_more")
+    shape = (2, 3, 4)
+    choices = (("all", None, False), ("axis0", [0], False), ("axis1_keepDims", [1], True), ("axes02", [0, 2], False),
+               ("last_keepDims", [-1], True), ("all_keepDims", [0, 1, 2], True))
+
+    def args_of(axes, keep, **more):
+        return {**({} if axes is None else {"axes": axes}), "keepDims": keep, **more}
+
+    def product(x, axes, keep):
+        for a in sorted((a % x.ndim for a in (range(x.ndim) if axes is None else axes)), reverse=True):
+            x = x.prod(a, keep)
+        return x
+
+    for label, axes, keep in choices:
+        over = tuple(range(3)) if axes is None else tuple(axes)
+        case(g, f"prod_{label}", "prod", [shape], lambda x, a=axes, k=keep: product(x, a, k), args=args_of(axes, keep))
+        case(g, f"std_{label}", "std", [(3, 3, 4)], lambda x, d=over, k=keep: torch.std(x, d, keepdim=k), args=args_of(axes, keep))
+        for p in (2.0, 1.0, 3.0, 1.5, 0.5, 4.0, -1.0, -2.0, 0.0, INF, -INF):
+            name = f"norm{p}_{label}".replace(".", "_").replace("-", "minus")
+            away = uniform(name, -2, 2, shape)  # from 0, near which negative powers lose their digits
+            case(g, name, "norm", [away + 0.5 * torch.where(away < 0, -1.0, 1.0)], lambda x, p=p, d=over, k=keep: torch.linalg.vector_norm(x, p, d, k) + 0 * x.sum(),
+                 args=args_of(axes, keep, p=str(p)))
+        mixed = torch.where(uniform(f"mixed_{label}", -1, 1, shape) < 0, 0.0, 1.0)
+        for op, f in (("any", torch.any), ("all", torch.all)):
+            case(g, f"{op}_{label}", op, [mixed], lambda x, f=f, d=over, k=keep: f(x, d, k), order=0, args=args_of(axes, keep))
+        if not keep:
+            case(g, f"countNonzero_{label}", "countNonzero", [mixed], lambda x, d=over: torch.count_nonzero(x, d), order=0,
+                 args=args_of(axes, keep))
+    for n in (1, 2, 5, 7, 33):
+        case(g, f"prod_length{n}", "prod", [(3, n)], lambda x: x.prod(1), args=args_of([1], False))
+    case(g, "prod_empty", "prod", [(2, 0)], lambda x: x.prod(1), order=1, args=args_of([1], False))
+    case(g, "prod_rank0", "prod", [()], lambda x: x.prod(), args=args_of(None, False))
+    zeros = t([[1.0, 2.0, 3.0, 4.0], [1.0, 0.0, 3.0, -2.0], [0.0, 2.0, 0.0, 5.0], [0.0, 0.0, 2.0, 0.0]])
+    # torch.prod's own second derivative is not trusted where there are zeros: columns are multiplied one by one.
+    case(g, "prod_zeros", "prod", [zeros], lambda x: x[:, 0] * x[:, 1] * x[:, 2] * x[:, 3], args=args_of([1], False))
+    case(g, "any_empty", "any", [(0,)], torch.any, order=0, args=args_of(None, False))
+    case(g, "all_empty", "all", [(0,)], torch.all, order=0, args=args_of(None, False))
+    spoiled = t([[NAN, 0.0], [INF, 0.0], [0.0, -0.0]])
+    for op, f in (("any", torch.any), ("all", torch.all)):
+        case(g, f"{op}_nonfinite", op, [spoiled], lambda x, f=f: f(x, 1), order=0, args=args_of([1], False))
+    case(g, "countNonzero_nonfinite", "countNonzero", [spoiled], lambda x: torch.count_nonzero(x, 1), order=0,
+         args=args_of([1], False))
+    some = t([0.0, 1.0, -2.0, 0.0])
+    for p in (2.0, 1.0, 3.0, 1.5, 0.5, INF, -INF):
+        label = str(p).replace(".", "_").replace("-", "minus")
+        case(g, f"norm{label}_kink", "norm", [some], lambda x, p=p: torch.linalg.vector_norm(x, p), order=1,
+             args=args_of(None, False, p=str(p)))
+        case(g, f"norm{label}_zeros_kink", "norm", [torch.zeros(3, dtype=F64)], lambda x, p=p: torch.linalg.vector_norm(x, p),
+             order=1, args=args_of(None, False, p=str(p)))
+    case(g, "norm2_nonfinite", "norm", [t([[1.0, INF], [NAN, 1.0], [-INF, INF]])], lambda x: torch.linalg.vector_norm(x, 2, 1),
+         order=0, args=args_of([1], False, p="2.0"))
+    case(g, "std_equal_kink", "std", [t([[1.0, 1.0, 1.0], [1.0, 2.0, 4.0]])], lambda x: x.std(1), order=1, args=args_of([1], False))
+    for op, f in (("max", torch.max), ("min", torch.min)):
+        case(g, f"{op}_all", op, [shape], f)
+    case(g, "logSumExp_last_keepDims", "logSumExp", [shape], lambda x: torch.logsumexp(x, -1, True), args=args_of([-1], True))
+    return g
+
+
+def scans():
+    g = Golden("scans")
+    fs = {"cumsum": torch.cumsum, "cumprod": torch.cumprod, "cummax": lambda x, a: tuple(torch.cummax(x, a)),
+          "cummin": lambda x, a: tuple(torch.cummin(x, a)), "logCumSumExp": torch.logcumsumexp}
+    for op, f in fs.items():
+        for label, shape, axis in (("vector", (6,), 0), ("axis0", (3, 4), 0), ("axis1", (2, 3, 4), 1), ("last", (2, 17), -1),
+                                   ("one", (3, 1), 1), ("two", (3, 2), 1)):
+            case(g, f"{op}_{label}", op, [shape], lambda x, f=f, a=axis: f(x, a), args={"axis": axis})
+        if not op.startswith("cumm"):
+            case(g, f"{op}_empty", op, [(2, 0)], lambda x, f=f: f(x, 1), order=1, args={"axis": 1})
+    zeros = t([[1.0, 2.0, 3.0, 4.0], [1.0, 0.0, 3.0, -2.0], [0.0, 2.0, 0.0, 5.0], [0.0, 0.0, 2.0, 0.0]])
+
+    def by_columns(x):  # not torch.cumprod, whose higher derivatives are wrong at zeros
+        columns = [x[:, 0]]
+        for i in range(1, x.shape[1]):
+            columns.append(columns[-1] * x[:, i])
+        return torch.stack(columns, 1)
+
+    case(g, "cumprod_zeros", "cumprod", [zeros], by_columns, args={"axis": 1})
+    ties = t([[1.0, 3.0, 3.0, 0.0, 3.0], [2.0, 2.0, 2.0, 2.0, 1.0]])
+    spoiled = t([[1.0, NAN, 3.0, NAN, 2.0], [INF, 0.0, INF, -INF, -INF]])
+    for op in ("cummax", "cummin"):
+        case(g, f"{op}_kink", op, [ties], lambda x, f=fs[op]: f(x, 1), order=1, args={"axis": 1})
+        case(g, f"{op}_nonfinite", op, [spoiled], lambda x, f=fs[op]: f(x, 1), order=0, args={"axis": 1})
+    for op in ("cumsum", "cumprod"):
+        case(g, f"{op}_nonfinite", op, [spoiled], lambda x, f=fs[op]: f(x, 1), order=0, args={"axis": 1})
+        case(g, f"{op}_integers", op, [t([[1, 2, 3], [4, 0, -6]], I64)], lambda x, f=fs[op]: f(x, 1), order=0, args={"axis": 1})
+    far = t([[-1000.0, 0.0, 1000.0, 999.0], [700.0, 710.0, -700.0, 710.0], [0.0, -800.0, 800.0, 0.0]])
+    case(g, "logCumSumExp_special", "logCumSumExp", [far], lambda x: torch.logcumsumexp(x, 1), order=1, args={"axis": 1})
+    spoiled = t([[-INF, -INF, 0.0, 1.0], [0.0, INF, 1.0, 2.0], [0.0, NAN, 1.0, INF], [1.0, -INF, 2.0, -INF]])
+    case(g, "logCumSumExp_nonfinite", "logCumSumExp", [spoiled], lambda x: torch.logcumsumexp(x, 1), order=0, args={"axis": 1})
+    case(g, "logCumSumExp_masked", "logCumSumExp", [t([[1.0, -INF, 2.0, -INF]])], lambda x: torch.logcumsumexp(x, 1), order=1,
+         args={"axis": 1})
+    return g
+
+
+def ordering():
+    g = Golden("ordering")
+    shape = (2, 5, 3)
+    ties = t([[1.0, 3.0, 3.0, 0.0, 1.0], [2.0, 2.0, 2.0, 2.0, 2.0], [0.0, -0.0, 5.0, -0.0, 0.0]])
+    spoiled = t([[1.0, NAN, 3.0, NAN, -INF], [INF, 0.0, NAN, -INF, INF]])
+    sorts = {"sort": False, "sortDescending": True}
+    for op, descending in sorts.items():
+        f = lambda x, a, d=descending: tuple(torch.sort(x, dim=a, descending=d, stable=True))
+        for label, s, axis in (("axis0", shape, 0), ("axis1", shape, 1), ("last", shape, -1), ("long", (3, 130), 1)):
+            case(g, f"{op}_{label}", op, [s], lambda x, f=f, a=axis: f(x, a), args={"axis": axis})
+        case(g, f"{op}_ties", op, [ties], lambda x, f=f: f(x, 1), order=1, args={"axis": 1})
+        case(g, f"{op}_nonfinite", op, [spoiled], lambda x, f=f: f(x, 1), order=0, args={"axis": 1})
+        case(g, f"{op}_integers", op, [t([[3, -1, 2, 3], [2**40, -2**40, 0, 1]], I64)], lambda x, f=f: f(x, 1), order=0, args={"axis": 1})
+    for label, x in (("", shape), ("_ties", ties), ("_nonfinite", spoiled)):
+        for op, descending in (("argsort", False), ("argsortDescending", True)):
+            case(g, op + label, op, [x], lambda x, d=descending: torch.argsort(x, dim=1, descending=d, stable=True), order=0,
+                 args={"axis": 1})
+    for op, largest in (("topK", True), ("topKSmallest", False)):
+        for label, axis, k in (("axis0", 0, 1), ("axis1", 1, 3), ("last", -1, 3), ("none", 1, 0)):
+            case(g, f"{op}_{label}", op, [shape], lambda x, a=axis, k=k, l=largest: tuple(torch.topk(x, k, a, l)),
+                 args={"axis": axis, "k": k})
+    for k in (1, 3, 5):
+        case(g, f"kthValue_{k}", "kthValue", [shape], lambda x, k=k: tuple(torch.kthvalue(x, k, 1)), args={"axis": 1, "k": k})
+    for label, s, axis in (("odd", shape, 1), ("even", (4, 6), -1), ("one", (3, 1), 1)):
+        case(g, f"median_{label}", "median", [s], lambda x, a=axis: tuple(torch.median(x, a)), args={"axis": axis})
+    case(g, "median_all", "median", [shape], torch.median)
+    case(g, "median_nonfinite", "median", [spoiled], lambda x: tuple(torch.median(x, 1)), order=0, args={"axis": 1})
+    for q in (0.0, 0.1, 0.25, 0.5, 0.9, 1.0):
+        label = str(q).replace(".", "_")
+        for where, s, axis in (("axis1", shape, 1), ("last", (4, 6), -1)):
+            case(g, f"quantile{label}_{where}", "quantile", [s], lambda x, q=q, a=axis: torch.quantile(x, q, a), args={"axis": axis, "q": [q]})
+        case(g, f"quantile{label}_all", "quantile", [shape], lambda x, q=q: torch.quantile(x, q), args={"q": [q]})
+    several = [0.75, 0.1, 0.5]
+    case(g, "quantile_several", "quantile", [shape], lambda x: torch.quantile(x, t(several), 1), args={"axis": 1, "q": several})
+    case(g, "quantile_nan", "quantile", [t([[1.0, NAN, 3.0], [1.0, 2.0, 4.0]])], lambda x: torch.quantile(x, t(several), 1), order=0,
+         args={"axis": 1, "q": several})
+    data = t([0.0, 0.1, 0.5, 1.0, 1.0, 0.999, -0.1, 1.1, 0.25, 0.75, INF])
+    for bins in (1, 3, 4, 10):
+        case(g, f"histogram_{bins}", "histogram", [data], lambda x, b=bins: torch.histc(x, b, 0, 1).to(I64), order=0,
+             args={"bins": bins, "low": 0.0, "high": 1.0})
+    case(g, "histogram_wide", "histogram", [(7, 30)], lambda x: torch.histc(x, 13, -1.7, 2.3).to(I64), order=0,
+         args={"bins": 13, "low": -1.7, "high": 2.3})
+    for label, x in (("floats", t([3.0, 1.0, 2.0, 1.0, 3.0, 3.0])), ("integers", t([[5, -1], [5, 0]], I64)), ("empty", t([])),
+                     ("nan", t([1.0, NAN, 1.0, NAN]))):
+        for part, which in (("values", 0), ("inverse", 1), ("counts", 2)):
+            case(g, f"unique_{label}_{part}", "unique", [x],
+                 lambda x, w=which: torch.unique(x, return_inverse=True, return_counts=True)[w], order=0, args={"part": part})
+    steps = t([1.0, 2.0, 2.0, 4.0])
+    values = t([[0.0, 1.0, 1.5], [2.0, 4.0, 5.0]])
+    rows = t([[1.0, 3.0, 5.0], [2.0, 2.0, 2.0]])
+    for op, right in (("searchsorted", False), ("searchsortedRight", True)):
+        f = lambda s, v, r=right: torch.searchsorted(s, v, right=r)
+        case(g, f"{op}_vector", op, [steps, values], f, order=0)
+        case(g, f"{op}_rows", op, [rows, values], f, order=0)
+        case(g, f"{op}_integers", op, [t([1, 3, 3, 7], I64), t([3, 8, 0, 7], I64)], f, order=0)
+        case(g, f"{op}_infinite", op, [steps, t([INF, -INF])], f, order=0)
+    for label, x, least in (("", [3, 1, 1, 0, 5], 0), ("_atLeast", [1, 1], 4), ("_empty", [], 0)):
+        case(g, "bincount" + label, "bincount", [t(x, I64)], lambda x, n=least: torch.bincount(x, minlength=n), order=0,
+             args={"atLeast": least})
+    return g
+
+
+EINSUMS = (
+    ("ij,jk->ik", (3, 4), (4, 5)), ("ij->", (3, 4)), ("ij->ji", (3, 4)), ("ij->i", (3, 4)), ("ii->", (4, 4)), ("ii->i", (4, 4)),
+    ("ii", (3, 3)), ("iji->j", (3, 2, 3)), ("iii->i", (3, 3, 3)), ("bij,bjk->bik", (2, 3, 4), (2, 4, 5)), ("bij,bjk", (2, 3, 4), (2, 4, 5)),
+    ("i,j->ij", (3,), (4,)), ("i,i->i", (4,), (4,)), ("i,i", (4,), (4,)), ("i,i->", (4,), (4,)), ("ij,ij->", (3, 4), (3, 4)),
+    ("ij,ij->ij", (3, 4), (3, 4)), ("ba", (2, 3)), ("Ba,aA", (2, 3), (3, 4)), (" i j , j k -> k i ", (2, 3), (3, 4)),
+    ("...ij,...jk->...ik", (2, 3, 4), (4, 5)), ("...ij,...jk", (2, 1, 3, 4), (5, 4, 2)), ("...i->...", (2, 3, 4)), ("...ii->...i", (2, 3, 3)),
+    ("i...->...", (2, 3, 4)), ("...->...", (2, 3)), ("i...i->...", (3, 2, 3)), ("...i->i", (2, 3)), ("a...b,b...->a...", (2, 5, 3), (3, 5)),
+    ("...a,...b->ab", (2, 3), (2, 4)), ("ij->...ij", (2, 3)),
+    ("bhqd,bhkd->bhqk", (2, 2, 3, 4), (2, 2, 5, 4)), ("bqhd,bkhd->bhqk", (2, 3, 2, 4), (2, 5, 2, 4)), ("nij,ijkl->nkl", (2, 2, 3), (2, 3, 2, 2)),
+    ("ijk,jl,kl->il", (2, 3, 4), (3, 5), (4, 5)), ("ij,jk,kl->il", (2, 3), (3, 4), (4, 2)), ("ij,jk,kl,lm->im", (2, 9), (9, 2), (2, 9), (9, 2)),
+    ("i,i,i->", (5,), (5,), (5,)), ("i,j,k->ijk", (2,), (3,), (4,)), ("ai,bi,ci,di->abcd", (2, 3), (2, 3), (2, 3), (2, 3)),
+    ("ij,kj->ik", (2, 1), (3, 4)), ("ij,jk->ik", (2, 1), (3, 4)), ("bi,bi->b", (1, 4), (3, 4)), ("ij,j->i", (3, 4), (1,)), ("i,i->i", (1,), (1,)),
+    ("ij,jk->k", (3, 4), (4, 5)), ("ij,k->", (3, 4), (2,)), ("ij,jk->ik", (3, 0), (0, 2)), ("ij,jk->ik", (0, 3), (3, 2)), ("", ()), (",", (), ()),
+    (",i->i", (), (3,)), ("ab,bc,cd,de,ef,fg,gh,hi,ij->aj", (2, 3), (3, 2), (2, 3), (3, 2), (2, 3), (3, 2), (2, 3), (3, 2), (2, 3)),
+)
+
+
+def contractions():
+    g = Golden("contractions")
+    for i, (equation, *shapes) in enumerate(EINSUMS):
+        case(g, f"einsum_{i:02}", "einsum", list(shapes), lambda *x, e=equation: torch.einsum(e, *x), args={"equation": equation})
+    for label, a, b, axes in (("one", (2, 3, 4), (4, 5), 1), ("two", (2, 3, 4), (3, 4, 2), 2), ("none", (2, 3), (4,), 0), ("all", (2, 3), (2, 3), 2)):
+        case(g, f"tensordot_{label}", "tensordot", [a, b], lambda x, y, n=axes: torch.tensordot(x, y, n), args={"axes": [axes]})
+    for label, a, b, left, right in (("named", (3, 4, 5), (4, 3, 2), [1, 0], [0, 1]), ("last", (2, 3, 4), (5, 4), [-1], [-1])):
+        case(g, f"tensordot_{label}", "tensordot", [a, b], lambda x, y, l=left, r=right: torch.tensordot(x, y, (l, r)),
+             args={"left": left, "right": right})
+    for label, s in (("square", (4, 4)), ("wide", (2, 5)), ("tall", (5, 2)), ("one", (1, 1))):
+        case(g, f"trace_{label}", "trace", [s], torch.trace)
+    for label, a, b in (("matrices", (2, 3), (4, 2)), ("vectors", (3,), (2,)), ("mixed", (2, 3), (4,)), ("scalar", (), (2, 2)), ("3d", (2, 1, 2), (1, 3, 2))):
+        case(g, f"kron_{label}", "kron", [a, b], torch.kron)
+    case(g, "matmul_rank8", "matmul", [(2, 1, 1, 2, 1, 1, 2, 3), (1, 2, 1, 1, 1, 2, 3, 2)], torch.matmul)
+    for label, a, b in (("emptyBatch", (0, 2, 3), (3, 4)), ("emptyVectors", (0,), (0,)), ("emptyVectorMatrix", (0,), (0, 3)),
+                        ("emptyColumns", (2, 3), (3, 0)), ("batchOfOne", (1, 2, 3), (4, 3, 2))):
+        case(g, f"matmul_{label}", "matmul", [a, b], torch.matmul)
+    return g
+
+
 def losses():
     g = Golden("losses")
     classes = t([2, 0, 3, 1, 2], I64)
@@ -797,6 +992,7 @@ def bench_traces():
 
 FAMILIES = (arithmetic, comparison, exponentials, activations, reductions, matrices, movement, movement_more, padding,
             windows, indexing, indexing_more, losses,
+            reductions_more, scans, ordering, contractions,
             optimizers, mlp_trace, bench_traces)
 
 

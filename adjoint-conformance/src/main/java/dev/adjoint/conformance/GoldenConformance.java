@@ -40,7 +40,11 @@ public abstract class GoldenConformance {
           "windows",
           "indexing",
           "indexing_more",
-          "losses");
+          "losses",
+          "reductions_more",
+          "scans",
+          "ordering",
+          "contractions");
 
   /** The kernels under test. */
   protected abstract Kernels kernels();

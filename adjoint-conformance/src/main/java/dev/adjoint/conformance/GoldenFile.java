@@ -123,6 +123,12 @@ public final class GoldenFile {
       return (String) Objects.requireNonNull(args().get(key), key);
     }
 
+    double[] numbers(String key) {
+      return args().get(key) instanceof List<?> list
+          ? list.stream().mapToDouble(x -> (Double) x).toArray()
+          : new double[0];
+    }
+
     int[] integers(String key) {
       return args().get(key) instanceof List<?> list
           ? list.stream().mapToInt(x -> ((Double) x).intValue()).toArray()

@@ -1,6 +1,8 @@
 package dev.adjoint.conformance;
 
 import dev.adjoint.conformance.GoldenFile.Case;
+import dev.adjoint.core.Extrema;
+import dev.adjoint.core.Ordering;
 import dev.adjoint.core.Tensor;
 import java.util.Arrays;
 import java.util.Map;
@@ -13,8 +15,7 @@ final class GoldenOps {
   }
 
   /** Operations of the golden files that Adjoint does not offer. */
-  static final Map<String, String> NOT_OFFERED =
-      Map.of("prod", "products over axes are not part of this version");
+  static final Map<String, String> NOT_OFFERED = Map.of();
 
   static final Map<String, Call> ALL = new TreeMap<>();
 
@@ -73,15 +74,50 @@ final class GoldenOps {
 
     op("sum", (c, t) -> c.flag("keepDims") ? t[0].sumKeep(axes(c)) : t[0].sum(axes(c)));
     op("mean", (c, t) -> c.flag("keepDims") ? t[0].meanKeep(axes(c)) : t[0].mean(axes(c)));
+    op("prod", (c, t) -> c.flag("keepDims") ? t[0].prodKeep(axes(c)) : t[0].prod(axes(c)));
+    op("any", (c, t) -> c.flag("keepDims") ? t[0].anyKeep(axes(c)) : t[0].any(axes(c)));
+    op("all", (c, t) -> c.flag("keepDims") ? t[0].allKeep(axes(c)) : t[0].all(axes(c)));
+    op("countNonzero", (c, t) -> t[0].countNonzero(axes(c)));
+    op("std", (c, t) -> c.flag("keepDims") ? t[0].stdKeep(axes(c)) : t[0].std(axes(c)));
+    op("norm", GoldenOps::norm);
     op("amax", (c, t) -> c.flag("keepDims") ? t[0].amaxKeep(axes(c)) : t[0].amax(axes(c)));
-    op("amin", (c, t) -> kept(c, t[0], t[0].amin(axes(c))));
-    op("logSumExp", (c, t) -> kept(c, t[0], t[0].logSumExp(axes(c))));
+    op("amin", (c, t) -> c.flag("keepDims") ? t[0].aminKeep(axes(c)) : t[0].amin(axes(c)));
+    op(
+        "logSumExp",
+        (c, t) -> c.flag("keepDims") ? t[0].logSumExpKeep(axes(c)) : t[0].logSumExp(axes(c)));
     op("var", GoldenOps::variance);
-    op("max", (c, t) -> c.hasArg("axis") ? kept(c, t[0], max(c, t[0]).values()) : t[0].amax());
-    op("min", (c, t) -> c.hasArg("axis") ? kept(c, t[0], min(c, t[0]).values()) : t[0].amin());
+    op("max", (c, t) -> c.hasArg("axis") ? kept(c, t[0], max(c, t[0]).values()) : t[0].max());
+    op("min", (c, t) -> c.hasArg("axis") ? kept(c, t[0], min(c, t[0]).values()) : t[0].min());
     op("argmax", (c, t) -> position(c, t[0], true));
     op("argmin", (c, t) -> position(c, t[0], false));
 
+    op("cumsum", (c, t) -> t[0].cumsum(c.integer("axis")));
+    op("cumprod", (c, t) -> t[0].cumprod(c.integer("axis")));
+    op("cummax", (c, t) -> t[0].cummax(c.integer("axis")).values());
+    op("cummin", (c, t) -> t[0].cummin(c.integer("axis")).values());
+    op("logCumSumExp", (c, t) -> t[0].logCumSumExp(c.integer("axis")));
+
+    op("sort", (c, t) -> ranked(c, t[0]).values());
+    op("sortDescending", (c, t) -> ranked(c, t[0]).values());
+    op("topK", (c, t) -> ranked(c, t[0]).values());
+    op("topKSmallest", (c, t) -> ranked(c, t[0]).values());
+    op("kthValue", (c, t) -> ranked(c, t[0]).values());
+    op("median", (c, t) -> c.hasArg("axis") ? ranked(c, t[0]).values() : t[0].median());
+    op("argsort", (c, t) -> t[0].argsort(c.integer("axis")));
+    op("argsortDescending", (c, t) -> t[0].argsortDescending(c.integer("axis")));
+    op("quantile", GoldenOps::quantile);
+    op(
+        "histogram",
+        (c, t) -> t[0].histogram(c.integer("bins"), c.number("low", 0), c.number("high", 0)));
+    op("unique", GoldenOps::unique);
+    op("searchsorted", (_, t) -> t[0].searchsorted(t[1]));
+    op("searchsortedRight", (_, t) -> t[0].searchsortedRight(t[1]));
+    op("bincount", (c, t) -> t[0].bincount(c.integer("atLeast")));
+
+    op("einsum", (c, t) -> Tensor.einsum(c.text("equation"), t));
+    op("tensordot", GoldenOps::tensordot);
+    op("trace", (_, t) -> t[0].trace());
+    op("kron", (_, t) -> t[0].kron(t[1]));
     op("matmul", (_, t) -> t[0].matmul(t[1]));
     op("linear", (_, t) -> t[0].linear(t[1], t.length == 3 ? t[2] : null));
 
@@ -107,7 +143,47 @@ final class GoldenOps {
   }
 
   private static int[] axes(Case c) {
-    return c.integers("axes");
+    return c.hasArg("axis") ? new int[] {c.integer("axis")} : c.integers("axes");
+  }
+
+  private static Tensor norm(Case c, Tensor[] t) {
+    double p = Double.parseDouble(c.text("p").replace("inf", "Infinity"));
+    return c.flag("keepDims") ? t[0].normKeep(p, axes(c)) : t[0].norm(p, axes(c));
+  }
+
+  private static Ordering.Ranked ranked(Case c, Tensor x) {
+    int axis = c.integer("axis");
+    return switch (c.op()) {
+      case "sort" -> x.sort(axis);
+      case "sortDescending" -> x.sortDescending(axis);
+      case "topK" -> x.topK(c.integer("k"), axis);
+      case "topKSmallest" -> x.topKSmallest(c.integer("k"), axis);
+      case "kthValue" -> x.kthValue(c.integer("k"), axis);
+      default -> x.median(axis);
+    };
+  }
+
+  private static Tensor quantile(Case c, Tensor[] t) {
+    double[] q = c.numbers("q");
+    if (q.length > 1) {
+      return t[0].quantile(q, c.integer("axis"));
+    }
+    return c.hasArg("axis") ? t[0].quantile(q[0], c.integer("axis")) : t[0].quantile(q[0]);
+  }
+
+  private static Tensor unique(Case c, Tensor[] t) {
+    Ordering.Unique u = t[0].unique();
+    return switch (c.text("part")) {
+      case "values" -> u.values();
+      case "inverse" -> u.inverse();
+      default -> u.counts();
+    };
+  }
+
+  private static Tensor tensordot(Case c, Tensor[] t) {
+    return c.hasArg("left")
+        ? t[0].tensordot(t[1], c.integers("left"), c.integers("right"))
+        : t[0].tensordot(t[1], c.integers("axes")[0]);
   }
 
   private static Tensor clamp(Case c, Tensor[] t) {
@@ -124,23 +200,28 @@ final class GoldenOps {
     return kept(c, t[0], c.integer("correction") == 1 ? t[0].var(axes) : t[0].varBiased(axes));
   }
 
-  private static dev.adjoint.core.Reductions.Extremes max(Case c, Tensor x) {
+  private static Extrema.Extremes max(Case c, Tensor x) {
     return x.max(c.integer("axis"));
   }
 
-  private static dev.adjoint.core.Reductions.Extremes min(Case c, Tensor x) {
+  private static Extrema.Extremes min(Case c, Tensor x) {
     return x.min(c.integer("axis"));
   }
 
-  /** What {@code max} and {@code min} over an axis give as positions. */
+  /** The positions that come with the values. */
   static Tensor indices(Case c, Tensor x) {
-    return kept(c, x, c.op().equals("max") ? max(c, x).indices() : min(c, x).indices());
+    return switch (c.op()) {
+      case "max" -> kept(c, x, max(c, x).indices());
+      case "min" -> kept(c, x, min(c, x).indices());
+      case "cummax" -> x.cummax(c.integer("axis")).indices();
+      case "cummin" -> x.cummin(c.integer("axis")).indices();
+      default -> ranked(c, x).indices();
+    };
   }
 
   private static Tensor position(Case c, Tensor x, boolean largest) {
     if (!c.hasArg("axis")) {
-      Tensor flat = x.reshape(-1);
-      return largest ? flat.argmax(0) : flat.argmin(0);
+      return largest ? x.argmax() : x.argmin();
     }
     int axis = c.integer("axis");
     return kept(c, x, largest ? x.argmax(axis) : x.argmin(axis));

@@ -13,6 +13,7 @@ public final class OpSpecs {
       List.of(
           new ElementwiseSpecs(),
           new ReductionSpecs(),
+          new OrderSpecs(),
           new MatrixSpecs(),
           new MovementSpecs(),
           new SlicingSpecs(),

@@ -6,15 +6,20 @@ import dev.adjoint.core.Activations;
 import dev.adjoint.core.Arithmetic;
 import dev.adjoint.core.Comparisons;
 import dev.adjoint.core.Diagonals;
+import dev.adjoint.core.Contractions;
 import dev.adjoint.core.Exponentials;
+import dev.adjoint.core.Extrema;
 import dev.adjoint.core.Indexing;
 import dev.adjoint.core.Joining;
 import dev.adjoint.core.Matrices;
 import dev.adjoint.core.Movement;
 import dev.adjoint.core.Operand;
+import dev.adjoint.core.Ordering;
 import dev.adjoint.core.Reductions;
 import dev.adjoint.core.Scattering;
 import dev.adjoint.core.Slicing;
+import dev.adjoint.core.Scans;
+import dev.adjoint.core.Statistics;
 import dev.adjoint.core.Tensor;
 import dev.adjoint.core.Trigonometry;
 import dev.adjoint.core.Windows;
@@ -43,7 +48,12 @@ class CoverageTest {
           Trigonometry.class,
           Activations.class,
           Reductions.class,
+          Extrema.class,
+          Statistics.class,
+          Scans.class,
+          Ordering.class,
           Matrices.class,
+          Contractions.class,
           Movement.class,
           Slicing.class,
           Joining.class,

@@ -286,6 +286,11 @@ public final class Tensor implements Operand {
     return Joining.meshgrid(vectors);
   }
 
+  /** A sum of products in Einstein's notation; see {@link Contractions}. */
+  public static Tensor einsum(String equation, Operand... operands) {
+    return Contractions.einsum(equation, operands);
+  }
+
   // ---- asking
 
   @Override

@@ -55,6 +55,11 @@ final class CpuKernels implements Kernels {
   }
 
   @Override
+  public void argSort(View in, boolean descending, View out) {
+    Sort.argSort(in, descending, out);
+  }
+
+  @Override
   public void matmul(View a, View b, View out) {
     gemm.matmul(a, b, out);
   }

@@ -41,6 +41,12 @@ public interface Kernels {
   void argMax(View in, View out);
 
   /**
+   * Indices (I64) that put each line along the last axis in order: NaN above all numbers, -0 equal
+   * to 0, equal elements as they stand, in descending order too.
+   */
+  void argSort(View in, boolean descending, View out);
+
+  /**
    * {@code out[..., m, n] = a[..., m, k] b[..., k, n]}; leading axes equal (stride 0 where
    * broadcast); any strides; k = 0 gives zeros. F32 or F64.
    */

@@ -3,6 +3,9 @@ package dev.adjoint.core.kernel;
 import dev.adjoint.core.DType;
 import dev.adjoint.core.Shape;
 import dev.adjoint.core.expr.Formula;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -144,6 +147,34 @@ public final class ReferenceKernels implements Kernels {
       }
       out.setLong(out.offset() + i, best);
     }
+  }
+
+  @Override
+  public void argSort(View in, boolean descending, View out) {
+    View.Cursor from = in.cursor();
+    int n = in.shape().size(-1);
+    for (int i = 0, m = in.numel(); i < m; i += n) {
+      int[] at = new int[n];
+      List<Integer> order = new ArrayList<>();
+      for (int j = 0; j < n; j++) {
+        at[j] = from.next();
+        order.add(j);
+      }
+      Comparator<Integer> ascending = (j, k) -> compare(in, at[j], at[k]);
+      order.sort(descending ? ascending.reversed() : ascending);
+      for (int j = 0; j < n; j++) {
+        out.setLong(out.offset() + i + j, order.get(j));
+      }
+    }
+  }
+
+  private static int compare(View in, int i, int j) {
+    if (!in.dtype().isFloating()) {
+      return Long.compare(in.getLong(i), in.getLong(j));
+    }
+    double a = in.getDouble(i);
+    double b = in.getDouble(j);
+    return a < b ? -1 : a > b ? 1 : Boolean.compare(Double.isNaN(a), Double.isNaN(b));
   }
 
   @Override

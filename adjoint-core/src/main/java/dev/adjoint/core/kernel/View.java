@@ -140,6 +140,21 @@ public final class View implements Spec {
     return new View(storage, dtype, target, s, offset);
   }
 
+  /** The first elements of all lines along an axis: without it, at its index 0. */
+  public View first(int axis) {
+    int a = shape.axis(axis);
+    int rank = shape.rank();
+    int[] sizes = new int[rank - 1];
+    int[] steps = new int[rank - 1];
+    for (int i = 0, k = 0; i < rank; i++) {
+      if (i != a) {
+        sizes[k] = shape.size(i);
+        steps[k++] = strides[i];
+      }
+    }
+    return new View(storage, dtype, Shape.of(sizes), steps, offset);
+  }
+
   /** Reads the element at an array index as a double; bool gives 0 or 1. */
   public double getDouble(int index) {
     return switch (dtype) {
