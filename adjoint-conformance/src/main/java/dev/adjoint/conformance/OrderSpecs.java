@@ -7,6 +7,8 @@ import static dev.adjoint.core.DType.U8;
 
 /** The lines of running totals, and of operations that put elements in order. */
 final class OrderSpecs extends Lines {
+  private static final String COUNT = "the number of different numbers depends on them";
+
   @Override
   void write() {
     scans();
@@ -114,9 +116,18 @@ final class OrderSpecs extends Lines {
         .apart()
         .exact()
         .on("2x3 () 17 0")
-        .alsoOn(ANY);
-    op("unique inverse", x -> x.unique().inverse()).on("2x3 17").alsoOn(ANY).noGradient(INDEX);
-    op("unique counts", x -> x.unique().counts()).on("2x3 17").alsoOn(ANY).noGradient(INDEX);
+        .alsoOn(ANY)
+        .noVmap(COUNT);
+    op("unique inverse", x -> x.unique().inverse())
+        .on("2x3 17")
+        .alsoOn(ANY)
+        .noGradient(INDEX)
+        .noVmap(COUNT);
+    op("unique counts", x -> x.unique().counts())
+        .on("2x3 17")
+        .alsoOn(ANY)
+        .noGradient(INDEX)
+        .noVmap(COUNT);
     op2("searchsorted", (s, v) -> s.sort(-1).values().searchsorted(v))
         .on("5:7 5:2x3 5:() 0:3 2x5:2x4 4:0 2x3x5:2x3x1")
         .alsoOn(I32, I64)
