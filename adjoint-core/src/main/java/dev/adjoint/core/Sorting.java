@@ -97,6 +97,17 @@ final class Sorting {
   }
 
   static Tensor search(boolean right, Tensor sequence, Tensor values) {
+    if (sequence.dtype() != values.dtype()) {
+      throw new DTypeException(
+          (right ? "searchsortedRight" : "searchsorted")
+              + ": sequence "
+              + sequence.describe()
+              + " and values "
+              + values.describe()
+              + ": both must have the same element type. Convert with .to(DType."
+              + sequence.dtype().name()
+              + ").");
+    }
     if (sequence.rank() != 1 || values.rank() == 1) {
       return Engine.apply(new SearchSorted(right), sequence, values);
     }
@@ -150,17 +161,6 @@ final class Sorting {
                 + " and values "
                 + values.describe()
                 + ": the sequence must be a vector, or all axes but the last must agree.");
-      }
-      if (sequence.dtype() != values.dtype()) {
-        throw new DTypeException(
-            name()
-                + ": sequence "
-                + sequence.describe()
-                + " and values "
-                + values.describe()
-                + ": both must have the same element type. Convert with .to(DType."
-                + sequence.dtype().name()
-                + ").");
       }
       return Spec.of(DType.I64, values.shape());
     }

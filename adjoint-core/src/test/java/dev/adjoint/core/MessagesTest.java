@@ -80,6 +80,7 @@ class MessagesTest {
     surroundings();
     IndexingMessages.write();
     TransformMessages.write();
+    OrderMessages.write();
   }
 
   private static void shapes() {

@@ -46,6 +46,13 @@ public final class Lectures {
           new Ex23Xor(),
           new Ex24OneSigmoidUnit(),
           new Ex25Hinge(),
+          new Ten11Einsum(),
+          new Ten12Jacobian(),
+          new Ten14Shapes(),
+          new Ten15ByMatrix(),
+          new Ten17SumAndProduct(),
+          new Ten18ChainRule(),
+          new Ten24TensorChainRule(),
           new Sy10Micrograd());
 
   private Lectures() {}
