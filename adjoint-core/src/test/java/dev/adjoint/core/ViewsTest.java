@@ -41,6 +41,19 @@ class ViewsTest {
                 x.slice(0, 1, -3, -1),
                 x.select(1, 2),
                 x.flip(0, 1),
+                x.flatten(),
+                x.unflatten(2, 2, -1),
+                x.moveAxis(0, 1),
+                x.unsqueeze(0).squeeze(),
+                x.narrow(1, -2, 2),
+                x.split(3, 2)[1],
+                x.chunk(2, 1)[1],
+                x.unbind(0)[1],
+                x.diagonal(1, 0, 2),
+                x.unfold(2, 2, 1),
+                x.pad(0, 0, -1, 0),
+                x.at(Index.at(1), Index.newAxis(), Index.every(-2)),
+                Tensor.meshgrid(x.flatten(), x.flatten())[1],
                 x.select(0, 0).expand(5, 3, 4),
                 x.detach(),
                 x.contiguous(),
@@ -56,6 +69,12 @@ class ViewsTest {
                 x.copy(),
                 x.mT().contiguous(),
                 x.mT().reshape(-1),
+                x.roll(1, 0),
+                x.tile(1, 2),
+                x.diagEmbed(0),
+                x.pad(1, 0),
+                x.at(Index.of(0, 1)),
+                x.with(7, Index.at(0)),
                 Tensor.concat(0, x),
                 x.to(DType.F32)))
         .noneMatch(y -> shares(x, y));
@@ -69,6 +88,11 @@ class ViewsTest {
     assertThat(x.reshape(2, 3)).isSameAs(x);
     assertThat(x.expand(2, 3)).isSameAs(x);
     assertThat(x.slice(0, 0, 2)).isSameAs(x);
+    assertThat(x.narrow(1, 0, 3)).isSameAs(x);
+    assertThat(x.roll(-2, 0)).isSameAs(x);
+    assertThat(x.pad(0, 0)).isSameAs(x);
+    assertThat(x.padReflect(0, 0)).isSameAs(x);
+    assertThat(x.at(Index.ellipsis(), Index.all())).isSameAs(x);
     assertThat(x.contiguous()).isSameAs(x);
     assertThat(x.to(DType.I64)).isSameAs(x);
   }
