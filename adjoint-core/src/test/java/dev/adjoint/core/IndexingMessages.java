@@ -6,6 +6,8 @@ import static dev.adjoint.core.MessagesTest.i64;
 import static dev.adjoint.core.MessagesTest.index;
 import static dev.adjoint.core.MessagesTest.shape;
 
+import java.util.List;
+
 /** The messages of movement, borders, windows and indexing; {@link MessagesTest} holds them. */
 final class IndexingMessages {
   private IndexingMessages() {}
@@ -133,6 +135,13 @@ final class IndexingMessages {
     index(
         "take: index 6 at position 1 of the index: it must lie from -6 to 5.",
         () -> f32(2, 3).take(i64(-6, 6)));
+    index(
+        "indexSelect: index 3 at position 2 of the index for axis 0 of f32[3, 4]: it must lie from 0 to"
+            + " 2.",
+        () ->
+            Adjoint.vmapAll(
+                in -> List.of(f32(3, 4).indexSelect(0, in.getFirst())),
+                List.of(i64(0, 1, 3, 0).reshape(2, 2))));
     dtype(
         "maskedSelect: the mask is f32[2]; it must be bool. Compare, as in x.gt(0), or use"
             + " .to(DType.BOOL).",
