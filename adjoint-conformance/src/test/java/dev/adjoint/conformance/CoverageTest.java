@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.adjoint.core.Activations;
 import dev.adjoint.core.Arithmetic;
 import dev.adjoint.core.Comparisons;
-import dev.adjoint.core.Diagonals;
 import dev.adjoint.core.Contractions;
+import dev.adjoint.core.Diagonals;
 import dev.adjoint.core.Exponentials;
 import dev.adjoint.core.Extrema;
 import dev.adjoint.core.Indexing;
@@ -15,10 +15,13 @@ import dev.adjoint.core.Matrices;
 import dev.adjoint.core.Movement;
 import dev.adjoint.core.Operand;
 import dev.adjoint.core.Ordering;
+import dev.adjoint.core.Rectifiers;
 import dev.adjoint.core.Reductions;
+import dev.adjoint.core.Rounding;
+import dev.adjoint.core.Scans;
 import dev.adjoint.core.Scattering;
 import dev.adjoint.core.Slicing;
-import dev.adjoint.core.Scans;
+import dev.adjoint.core.SpecialFunctions;
 import dev.adjoint.core.Statistics;
 import dev.adjoint.core.Tensor;
 import dev.adjoint.core.Trigonometry;
@@ -43,10 +46,13 @@ class CoverageTest {
   private static final List<Class<?>> FAMILIES =
       List.of(
           Arithmetic.class,
+          Rounding.class,
           Comparisons.class,
           Exponentials.class,
           Trigonometry.class,
+          SpecialFunctions.class,
           Activations.class,
+          Rectifiers.class,
           Reductions.class,
           Extrema.class,
           Statistics.class,

@@ -69,6 +69,16 @@ public sealed interface Activations extends Family permits Operand {
     return Elementwise.floating(Activation.SILU, tensor());
   }
 
+  /** x / (1 + |x|); NaN at ±∞, as in PyTorch. */
+  default Tensor softsign() {
+    return Elementwise.floating(Activation.SOFTSIGN, tensor());
+  }
+
+  /** x tanh(ln(1 + eˣ)) (Misra, 2019), without overflow; -0 at -∞. */
+  default Tensor mish() {
+    return Elementwise.floating(Activation.MISH, tensor());
+  }
+
   /** exp(x) / Σ exp(x) along an axis, without overflow. A row of -∞ alone gives NaN. */
   default Tensor softmax(int axis) {
     return Activation.softmax(tensor(), axis, false);
@@ -101,6 +111,11 @@ final class Activation {
   static final Formula GELU_SIGMOID = gated("geluSigmoid", X.mul(1.702));
   static final Formula SILU = gated("silu", X);
 
+  static final Formula SOFTSIGN =
+      Formula.of("softsign", 1, X.div(X.abs().add(1)))
+          .withDerivative(0, ONE.div(X.abs().add(1).square()));
+  static final Formula MISH = Formula.of("mish", 1, mish());
+
   private Activation() {}
 
   private static Expr sigmoid(Expr x) {
@@ -112,6 +127,16 @@ final class Activation {
     Expr positive = x.ge(0);
     Expr e = select(positive, x.neg(), x).exp();
     return select(positive, ONE, e).div(ONE.add(e));
+  }
+
+  /** x (e² + 2e) / (e² + 2e + 2) with e = eˣ, and with its inverse where e may overflow. */
+  private static Expr mish() {
+    Expr positive = X.ge(0);
+    Expr e = select(positive, X.neg(), X).exp();
+    Expr small = e.mul(e.add(2));
+    Expr large = e.mul(2).add(1);
+    Expr tanh = select(positive, large.div(large.add(e.mul(e).mul(2))), small.div(small.add(2)));
+    return select(X.eq(Double.NEGATIVE_INFINITY), c(-0.0), X.mul(tanh));
   }
 
   /** x σ(z). */

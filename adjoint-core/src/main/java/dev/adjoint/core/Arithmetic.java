@@ -13,8 +13,7 @@ import dev.adjoint.core.expr.Formula;
  * Sums, products, powers and their kin, element by element with NumPy broadcasting. Java numbers
  * take the tensor's element type.
  *
- * <p>Derivatives at kinks are PyTorch's: abs'(0) = 0, sign' = 0, clamp' = 1 on its edges, {@code
- * maximum} and {@code minimum} split a tie equally.
+ * <p>Derivatives at kinks are PyTorch's: abs'(0) = 0.
  */
 public sealed interface Arithmetic extends Family permits Operand {
   /** a + b. */
@@ -109,45 +108,23 @@ public sealed interface Arithmetic extends Family permits Operand {
     return Elementwise.common(Formulas.ABS, tensor());
   }
 
-  /** -1, 0 or 1; NaN of NaN. Derivative 0. */
-  default Tensor sign() {
-    return Elementwise.common(Formulas.SIGN, tensor());
+  /** a + w (b - a): a for w = 0, b for w = 1, without rounding there; integers give f32. */
+  default Tensor lerp(Operand b, Operand w) {
+    return Elementwise.floating(Formulas.LERP, tensor(), b, w);
   }
 
-  /** The largest integer not above a. Derivative 0. */
-  default Tensor floor() {
-    return Elementwise.common(Formulas.FLOOR, tensor());
-  }
-
-  /** The smallest integer not below a. Derivative 0. */
-  default Tensor ceil() {
-    return Elementwise.common(Formulas.CEIL, tensor());
-  }
-
-  /** The nearest integer, halves to even. Derivative 0. */
-  default Tensor round() {
-    return Elementwise.common(Formulas.ROUND, tensor());
-  }
-
-  /** The integer part. Derivative 0. */
-  default Tensor trunc() {
-    return Elementwise.common(Formulas.TRUNC, tensor());
-  }
-
-  /** The larger of two; NaN if either is; a tie splits the gradient equally. */
-  default Tensor maximum(Operand b) {
-    return Elementwise.common(Formulas.MAXIMUM, tensor(), b);
-  }
-
-  /** The smaller of two; NaN if either is; a tie splits the gradient equally. */
-  default Tensor minimum(Operand b) {
-    return Elementwise.common(Formulas.MINIMUM, tensor(), b);
-  }
-
-  /** a limited to [low, high], with derivative 1 inside and on the edges. */
-  default Tensor clamp(double low, double high) {
+  /** a + w (b - a): a for w = 0, b for w = 1, without rounding there; integers give f32. */
+  default Tensor lerp(Operand b, double w) {
     return Elementwise.apply(
-        Formulas.CLAMP, Elementwise.Result.COMMON, new double[] {low, high}, tensor());
+        Formulas.LERP_NUMBER, Elementwise.Result.FLOAT, new double[] {w}, tensor(), b);
+  }
+
+  /**
+   * √(a² + b²) without overflow; ∞ if either is infinite. The derivatives at 0, 0 are 0 (NaN in
+   * PyTorch). Integers give f32.
+   */
+  default Tensor hypot(Operand b) {
+    return Elementwise.floating(Formulas.HYPOT, tensor(), b);
   }
 }
 
@@ -177,17 +154,19 @@ final class Formulas {
   static final Formula POW_NUMBER = Formula.of("pow", 1, A.pow(N));
   static final Formula POW = Formula.of("pow", 2, A.pow(B));
   static final Formula ABS = Formula.of("abs", 1, A.abs());
-  static final Formula SIGN =
-      Formula.of("sign", 1, select(A.gt(0), c(1), select(A.lt(0), c(-1), A)))
-          .withDerivative(0, c(0));
-  static final Formula FLOOR = Formula.of("floor", 1, A.floor());
-  static final Formula CEIL = Formula.of("ceil", 1, A.ceil());
-  static final Formula ROUND = Formula.of("round", 1, A.rint());
-  static final Formula TRUNC = Formula.of("trunc", 1, A.trunc());
-  static final Formula MAXIMUM = Formula.of("maximum", 2, A.max(B));
-  static final Formula MINIMUM = Formula.of("minimum", 2, A.min(B));
-  static final Formula CLAMP =
-      Formula.of("clamp", 1, select(A.lt(N), N, select(A.gt(arg(1)), arg(1), A)));
+  static final Formula LERP = lerp(in(2), 3);
+  static final Formula LERP_NUMBER = lerp(N, 2);
+  static final Formula HYPOT = Formula.of("hypot", 2, A.hypot(B));
 
   private Formulas() {}
+
+  private static Formula lerp(Expr w, int inputs) {
+    Expr way = B.sub(A);
+    Expr back = c(1).sub(w);
+    Formula f =
+        Formula.of("lerp", inputs, select(w.abs().lt(0.5), A.add(w.mul(way)), B.sub(way.mul(back))))
+            .withDerivative(0, back)
+            .withDerivative(1, w);
+    return inputs == 3 ? f.withDerivative(2, way) : f;
+  }
 }

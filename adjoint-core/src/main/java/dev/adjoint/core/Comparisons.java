@@ -83,6 +83,11 @@ public sealed interface Comparisons extends Family permits Operand {
     return Compare.of(Compare.IS_FINITE, tensor());
   }
 
+  /** Whether elements are ∞ or -∞. */
+  default Tensor isInf() {
+    return Compare.of(Compare.IS_INF, tensor());
+  }
+
   /** a and b, of truth values or of numbers that are not 0. */
   default Tensor logicalAnd(Operand b) {
     return Compare.of(Compare.AND, tensor(), b);
@@ -91,6 +96,11 @@ public sealed interface Comparisons extends Family permits Operand {
   /** a or b, of truth values or of numbers that are not 0. */
   default Tensor logicalOr(Operand b) {
     return Compare.of(Compare.OR, tensor(), b);
+  }
+
+  /** Either a or b and not both, of truth values or of numbers that are not 0. */
+  default Tensor logicalXor(Operand b) {
+    return Compare.of(Compare.XOR, tensor(), b);
   }
 
   /** not a. */
@@ -128,8 +138,10 @@ final class Compare {
   static final Formula GE_NUMBER = Formula.of("ge", 1, A.ge(N));
   static final Formula IS_NAN = Formula.of("isNaN", 1, A.ne(A));
   static final Formula IS_FINITE = Formula.of("isFinite", 1, A.sub(A).eq(c(0)));
+  static final Formula IS_INF = Formula.of("isInf", 1, A.eq(A).mul(A.sub(A).ne(0)));
   static final Formula AND = Formula.of("logicalAnd", 2, A.ne(0).mul(B.ne(0)));
   static final Formula OR = Formula.of("logicalOr", 2, A.ne(0).max(B.ne(0)));
+  static final Formula XOR = Formula.of("logicalXor", 2, A.ne(0).ne(B.ne(0)));
   static final Formula WHERE = Formula.of("where", 3, select(A.ne(0), B, in(2)));
 
   private Compare() {}

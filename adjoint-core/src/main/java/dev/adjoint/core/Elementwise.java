@@ -86,7 +86,7 @@ record Elementwise(Formula formula, Result result, double... args) implements Op
   /** Java numbers take the tensor's type, which must not lose their fraction in silence. */
   private void checkWhole(Spec x) {
     for (double a : args) {
-      boolean bound = Double.isInfinite(a) && name().equals("clamp");
+      boolean bound = Double.isInfinite(a) && name().startsWith("clamp");
       if (!isWhole(a) && !bound) {
         throw new DTypeException(
             name()

@@ -7,7 +7,7 @@ import static dev.adjoint.core.expr.Expr.out;
 import dev.adjoint.core.expr.Expr;
 import dev.adjoint.core.expr.Formula;
 
-/** Exponentials, logarithms and the error function, element by element. Integers give f32. */
+/** Exponentials and logarithms, element by element. Integers give f32. */
 public sealed interface Exponentials extends Family permits Operand {
   /** eˣ. */
   default Tensor exp() {
@@ -29,14 +29,19 @@ public sealed interface Exponentials extends Family permits Operand {
     return Elementwise.floating(Exponential.LOG1P, tensor());
   }
 
-  /** The error function, (2/√π) ∫₀ˣ e^(-t²) dt. */
-  default Tensor erf() {
-    return Elementwise.floating(Exponential.ERF, tensor());
+  /** 2ˣ, exact for integers x. */
+  default Tensor exp2() {
+    return Elementwise.floating(Exponential.EXP2, tensor());
   }
 
-  /** 1 - erf x, exact for large x. */
-  default Tensor erfc() {
-    return Elementwise.floating(Exponential.ERFC, tensor());
+  /** log₂ x, exact for powers of 2; -∞ at 0, NaN below. */
+  default Tensor log2() {
+    return Elementwise.floating(Exponential.LOG2, tensor());
+  }
+
+  /** log₁₀ x, exact for powers of 10; -∞ at 0, NaN below. */
+  default Tensor log10() {
+    return Elementwise.floating(Exponential.LOG10, tensor());
   }
 }
 
@@ -48,8 +53,9 @@ final class Exponential {
   static final Formula EXPM1 = Formula.of("expm1", 1, X.expm1()).withDerivative(0, out().add(c(1)));
   static final Formula LOG = Formula.of("log", 1, X.log());
   static final Formula LOG1P = Formula.of("log1p", 1, X.log1p());
-  static final Formula ERF = Formula.of("erf", 1, X.erf());
-  static final Formula ERFC = Formula.of("erfc", 1, X.erfc());
+  static final Formula EXP2 = Formula.of("exp2", 1, X.exp2());
+  static final Formula LOG2 = Formula.of("log2", 1, X.log2());
+  static final Formula LOG10 = Formula.of("log10", 1, X.log10());
 
   private Exponential() {}
 }

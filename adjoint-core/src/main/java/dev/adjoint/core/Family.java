@@ -16,10 +16,13 @@ sealed interface Family extends Spec
         Matrices,
         Movement,
         Ordering,
+        Rectifiers,
         Reductions,
+        Rounding,
         Scans,
         Scattering,
         Slicing,
+        SpecialFunctions,
         Statistics,
         Trigonometry,
         Windows {

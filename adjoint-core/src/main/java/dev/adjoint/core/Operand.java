@@ -6,10 +6,13 @@ package dev.adjoint.core;
  */
 public sealed interface Operand
     extends Arithmetic,
+        Rounding,
         Comparisons,
         Exponentials,
         Trigonometry,
+        SpecialFunctions,
         Activations,
+        Rectifiers,
         Reductions,
         Extrema,
         Statistics,

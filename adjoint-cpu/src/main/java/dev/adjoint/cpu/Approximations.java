@@ -27,11 +27,11 @@ final class Approximations {
     magic = 1.5 * (1L << g.lane.mantissa);
   }
 
-  private int c(double value) {
+  int c(double value) {
     return g.literal(value);
   }
 
-  private int c(double ifFloat, double ifDouble) {
+  int c(double ifFloat, double ifDouble) {
     return g.literal(f32 ? ifFloat : ifDouble);
   }
 
@@ -39,7 +39,7 @@ final class Approximations {
    * {@code k[0] + k[1] x + k[2] x² + ...}: Horner's rule in x² over pairs {@code k[2i] + k[2i + 1]
    * x}, which are there early, so it takes half as long as Horner's rule in x.
    */
-  private int poly(int x, double[] k) {
+  int poly(int x, double[] k) {
     boolean pairs = k.length > 4;
     int step = pairs ? 2 : 1;
     int power = pairs ? g.mul(x, x) : x;
@@ -57,16 +57,16 @@ final class Approximations {
   }
 
   /** {@code min(x, limit)} that keeps NaN. */
-  private int atMost(int x, int limit) {
+  int atMost(int x, int limit) {
     return g.select(g.lt(limit, x), limit, x);
   }
 
-  private int atLeast(int x, int limit) {
+  int atLeast(int x, int limit) {
     return g.select(g.lt(x, limit), limit, x);
   }
 
   /** |magnitude| with the sign of x; the magnitude must not be negative. */
-  private int withSign(int magnitude, int x) {
+  int withSign(int magnitude, int x) {
     int sign = g.bitLiteral(f32 ? Integer.MIN_VALUE : Long.MIN_VALUE);
     int bit = g.binary(Op.BIT_AND, g.bits(x), sign);
     return g.real(g.binary(Op.BIT_OR, g.bits(magnitude), bit));
@@ -147,7 +147,7 @@ final class Approximations {
    * small for a float, so its two halves are multiplied one by one, and what rounding there is
    * happens at the end.
    */
-  private int expTimes(int x, int low, int factor) {
+  int expTimes(int x, int low, int factor) {
     int m = c(magic);
     int n = g.sub(g.fma(x, c(1 / Math.log(2)), m), m);
     int r = reduce(x, n);
@@ -159,6 +159,20 @@ final class Approximations {
       p = g.mul(p, factor);
     }
     return timesPower(p, n);
+  }
+
+  /** 2ˣ: 2ⁿ 2ʳ, where r has no rounding error. */
+  int exp2(int x) {
+    int xc = atLeast(atMost(x, c(130, 1026)), c(-152, -1080));
+    if (f32) {
+      return exp2(xc, c(0));
+    }
+    int n = g.sub(g.add(xc, c(magic)), c(magic));
+    int r = g.sub(xc, n);
+    int t = g.mul(r, c(LN2[2]));
+    int low = g.fma(r, c(LN2[3]), g.fma(r, c(LN2[2]), g.neg(t)));
+    int p = g.add(g.fma(g.mul(t, t), poly(t, EXP_D), low), t);
+    return timesPower(g.add(p, one), n);
   }
 
   /** {@code p 2ⁿ}, for normal p: infinite, or denormal and rounded once, where need be. */
@@ -273,12 +287,55 @@ final class Approximations {
   }
 
   int log(int x) {
+    Parts p = parts(x);
+    return logEdges(x, logSum(p.k, p.f));
+  }
+
+  /** x = 2ᵏ (1 + f) with 1 + f between √½ and √2. */
+  private record Parts(int k, int f) {}
+
+  private Parts parts(int x) {
     int tiny = g.lt(x, c(Float.MIN_NORMAL, Double.MIN_NORMAL));
     int xs = g.select(tiny, g.mul(x, c((double) (1L << g.lane.mantissa))), x);
     int e = exponent(xs);
     int k = g.add(number(e), g.select(tiny, c(-g.lane.mantissa), c(0)));
-    int f = g.sub(timesPowerOfTwo(Op.BIT_SUB, xs, e), one);
-    return logEdges(x, logSum(k, f));
+    return new Parts(k, g.sub(timesPowerOfTwo(Op.BIT_SUB, xs, e), one));
+  }
+
+  /** 1 / log 2 and 1 / log 10 in two parts, and log₁₀ 2 with a first part that k times is exact. */
+  private static final double[] BY_LN2 = {
+    1.442695, 1.925963e-08, 1.4426950408889634, 2.0355273740931033e-17
+  };
+
+  private static final double[] BY_LN10 = {
+    0.4342945, -1.010305e-08, 0.4342944819032518, 1.098319650216765e-17
+  };
+
+  private static final double[] LOG10_2 = {
+    0.301025390625, 4.605038981195214e-06, 0.30102999566395283, 2.8363394551044964e-14
+  };
+
+  /** log₂ x = k + log(1 + f) / log 2, which is exact where f is 0. */
+  int log2(int x) {
+    Parts p = parts(x);
+    return logEdges(x, g.add(p.k, scaledLog(p.f, BY_LN2, c(0))));
+  }
+
+  int log10(int x) {
+    Parts p = parts(x);
+    int low = g.mul(p.k, c(LOG10_2[1], LOG10_2[3]));
+    int y = scaledLog(p.f, BY_LN10, low);
+    return logEdges(x, g.fma(p.k, c(LOG10_2[0], LOG10_2[2]), y));
+  }
+
+  /** {@code log(1 + f) scale + more}, smallest terms first. */
+  private int scaledLog(int f, double[] scale, int more) {
+    int square = g.mul(f, f);
+    int rest = g.mul(g.mul(square, f), poly(f, f32 ? LOG_F : LOG_D));
+    rest = g.fma(c(-0.5), square, rest);
+    int high = c(scale[0], scale[2]);
+    int low = g.fma(rest, high, g.fma(f, c(scale[1], scale[3]), more));
+    return g.fma(f, high, low);
   }
 
   /** y for 0 < x < inf; inf at inf, -inf at 0, NaN below and at NaN. */
@@ -553,8 +610,33 @@ final class Approximations {
     return g.rescue(g.lt(c(1e5), g.abs(x)), g.host(fn, x), near);
   }
 
-  /** sin(x + more π/2): with x = n π/2 + r, a sine or cosine of r by the parity of n + more. */
-  private int sinOfQuarters(int x, int more) {
+  /** The quotient of sine and cosine of what x exceeds a multiple of π/2 by. */
+  int tan(int x) {
+    Quarters q = quarters(x);
+    int odd = odd(q.n);
+    int above = choose(odd, q.cos, q.sin);
+    int below = choose(odd, q.sin, q.cos);
+    int signs = g.binary(Op.BIT_AND, odd, g.bitLiteral(f32 ? Integer.MIN_VALUE : Long.MIN_VALUE));
+    int y = g.div(g.real(g.binary(Op.BIT_XOR, g.bits(above), signs)), below);
+    return farOut(x, Fn.TAN, g.select(g.binary(Op.EQ, x, c(0)), x, y));
+  }
+
+  /** With x = n π/2 + r: the bits of n, and r's sine and cosine. */
+  private record Quarters(int n, int sin, int cos) {}
+
+  /** All ones or all zeros. */
+  private int odd(int n) {
+    int width = f32 ? 31 : 63;
+    return g.sar(g.shl(n, width), width);
+  }
+
+  /** a where all bits are set, b where none is. */
+  private int choose(int bits, int a, int b) {
+    int difference = g.binary(Op.BIT_XOR, g.bits(b), g.bits(a));
+    return g.real(g.binary(Op.BIT_XOR, g.bits(b), g.binary(Op.BIT_AND, difference, bits)));
+  }
+
+  private Quarters quarters(int x) {
     int t = g.fma(x, c(2 / Math.PI), c(magic));
     int n = g.sub(t, c(magic));
     int r = g.fma(n, c(-1.57079637, -1.5707963267948966), x);
@@ -563,14 +645,18 @@ final class Approximations {
     int z = g.mul(r, r);
     int sin = g.fma(g.mul(r, z), poly(z, f32 ? SIN_F : SIN_D), r);
     int cos = g.add(g.fma(g.mul(z, z), poly(z, f32 ? COS_F : COS_D), g.mul(z, c(-0.5))), one);
-    int quarter = g.bits(t);
+    return new Quarters(g.bits(t), sin, cos);
+  }
+
+  /** sin(x + more π/2): with x = n π/2 + r, a sine or cosine of r by the parity of n + more. */
+  private int sinOfQuarters(int x, int more) {
+    Quarters q = quarters(x);
+    int quarter = q.n;
     if (more != 0) {
       quarter = g.binary(Op.BIT_ADD, quarter, g.bitLiteral(more));
     }
     int width = f32 ? 31 : 63;
-    int odd = g.sar(g.shl(quarter, width), width); // all ones or all zeros
-    int difference = g.binary(Op.BIT_XOR, g.bits(sin), g.bits(cos));
-    int chosen = g.binary(Op.BIT_XOR, g.bits(sin), g.binary(Op.BIT_AND, difference, odd));
+    int chosen = g.bits(choose(odd(quarter), q.cos, q.sin));
     int sign = g.shl(g.binary(Op.BIT_AND, quarter, g.bitLiteral(2)), width - 1);
     return g.real(g.binary(Op.BIT_XOR, chosen, sign));
   }

@@ -39,6 +39,9 @@ final class LoopPlan {
 
   private static final double PER_OPERAND = 1.5;
 
+  /** What a call of a rare function costs, in operations. */
+  private static final int PER_CALL = 64;
+
   /** One loop: which operands are its inputs and outputs. */
   static final class Step {
     final Ir ir;
@@ -100,7 +103,7 @@ final class LoopPlan {
     int n = 0;
     double t = 0;
     for (Step s : steps) {
-      n += operations(s.ir);
+      n += operations(s.ir) + (s.ir.lane != Lane.I64 && !s.ir.hasVectorForm() ? PER_CALL : 0);
       t += s.ir.cycles() + PER_STEP + PER_OPERAND * (s.inputs.length + s.outputs.length);
     }
     cost = n;

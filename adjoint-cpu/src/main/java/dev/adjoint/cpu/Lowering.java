@@ -27,12 +27,14 @@ import java.util.Map;
 final class Lowering {
   private final Ir ir;
   private final Approximations functions;
+  private final MoreApproximations more;
   private final List<Double> constants = new ArrayList<>();
   private final Map<Expr, Integer> done = new IdentityHashMap<>();
 
   private Lowering(Lane lane) {
     ir = new Ir(lane);
     functions = new Approximations(ir);
+    more = new MoreApproximations(ir, functions);
   }
 
   /** A program, and the constants it reads. */
@@ -74,7 +76,8 @@ final class Lowering {
       case Unary(Fn fn, Expr x) -> ir.lane == Lane.I64 ? integer(fn, x) : unary(fn, real(x));
       case Binary(Fn2 fn, Expr a, Expr b) when fn == Fn2.POW ->
           functions.pow(real(a), real(b), b instanceof Const(double p) ? p : Double.NaN);
-      case Binary(Fn2 fn, Expr a, Expr b) -> binary(fn, real(a), real(b));
+      case Binary(Fn2 fn, Expr a, Expr b) ->
+          ir.lane == Lane.I64 ? integer(fn, real(a), real(b)) : binary(fn, real(a), real(b));
       case Compare _ -> ir.select(mask(e), ir.literal(1), ir.literal(0));
       case Select(Expr c, Expr a, Expr b) -> ir.select(mask(c), real(a), real(b));
       case Fma(Expr a, Expr b, Expr c) ->
@@ -109,11 +112,24 @@ final class Lowering {
       case EXPM1 -> functions.expm1(x);
       case LOG -> functions.log(x);
       case LOG1P -> functions.log1p(x);
+      case EXP2 -> functions.exp2(x);
+      case LOG2 -> functions.log2(x);
+      case LOG10 -> functions.log10(x);
       case TANH -> functions.tanh(x);
+      case SINH -> more.sinh(x);
+      case COSH -> more.cosh(x);
+      case ASINH -> more.asinh(x);
+      case ACOSH -> more.acosh(x);
+      case ATANH -> more.atanh(x);
       case ERF -> functions.erf(x);
       case ERFC -> functions.erfc(x);
       case SIN -> functions.sin(x);
       case COS -> functions.cos(x);
+      case TAN -> functions.tan(x);
+      case ASIN -> more.asin(x);
+      case ACOS -> more.acos(x);
+      case ATAN -> more.atan(x);
+      case ERFINV, LGAMMA, DIGAMMA -> ir.host(fn, x); // rare
       case FLOOR -> functions.floor(x);
       case CEIL -> functions.ceil(x);
       case RINT -> functions.rint(x);
@@ -130,7 +146,15 @@ final class Lowering {
               ? ir.binary(Op.TRUNC_DIV, real(a), real(b))
               : real(x);
       case FLOOR, CEIL, RINT -> real(x);
-      default -> throw new UnsupportedOperationException(fn.text() + " of integers");
+      default -> throw fn.ofIntegers();
+    };
+  }
+
+  private int integer(Fn2 fn, int a, int b) {
+    return switch (fn) {
+      case REMAINDER -> ir.host(fn, a, b);
+      case HYPOT, ATAN2, POLYGAMMA -> throw fn.ofIntegers();
+      default -> binary(fn, a, b);
     };
   }
 
@@ -142,6 +166,10 @@ final class Lowering {
       case DIV -> ir.div(a, b);
       case MIN -> ir.binary(Op.MIN, a, b);
       case MAX -> ir.binary(Op.MAX, a, b);
+      case HYPOT -> more.hypot(a, b);
+      case ATAN2 -> more.atan2(a, b);
+      case REMAINDER -> more.remainder(a, b);
+      case POLYGAMMA -> ir.host(fn, a, b); // rare
       case POW -> throw new IllegalStateException("lowered by Approximations.pow");
     };
   }

@@ -136,7 +136,7 @@ public final class Eval {
       case NEG -> -x;
       case ABS -> Math.abs(x);
       case FLOOR, CEIL, RINT, TRUNC -> x;
-      default -> throw new UnsupportedOperationException(fn.text() + " of integers");
+      default -> throw fn.ofIntegers();
     };
   }
 
@@ -149,6 +149,8 @@ public final class Eval {
       case MIN -> Math.min(a, b);
       case MAX -> Math.max(a, b);
       case POW -> power(a, b);
+      case REMAINDER -> Math.floorMod(a, b);
+      case HYPOT, ATAN2, POLYGAMMA -> throw fn.ofIntegers();
     };
   }
 

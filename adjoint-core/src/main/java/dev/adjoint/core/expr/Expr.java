@@ -235,6 +235,101 @@ public sealed interface Expr {
     return new Unary(Fn.COS, this);
   }
 
+  /** Tangent of radians. */
+  default Expr tan() {
+    return new Unary(Fn.TAN, this);
+  }
+
+  /** Inverse of the sine, from -π/2 to π/2; NaN outside [-1, 1]. */
+  default Expr asin() {
+    return new Unary(Fn.ASIN, this);
+  }
+
+  /** Inverse of the cosine, from 0 to π; NaN outside [-1, 1]. */
+  default Expr acos() {
+    return new Unary(Fn.ACOS, this);
+  }
+
+  /** Inverse of the tangent, from -π/2 to π/2. */
+  default Expr atan() {
+    return new Unary(Fn.ATAN, this);
+  }
+
+  /** Hyperbolic sine. */
+  default Expr sinh() {
+    return new Unary(Fn.SINH, this);
+  }
+
+  /** Hyperbolic cosine. */
+  default Expr cosh() {
+    return new Unary(Fn.COSH, this);
+  }
+
+  /** Inverse of the hyperbolic sine. */
+  default Expr asinh() {
+    return new Unary(Fn.ASINH, this);
+  }
+
+  /** Inverse of the hyperbolic cosine; NaN below 1. */
+  default Expr acosh() {
+    return new Unary(Fn.ACOSH, this);
+  }
+
+  /** Inverse of the hyperbolic tangent; NaN outside [-1, 1]. */
+  default Expr atanh() {
+    return new Unary(Fn.ATANH, this);
+  }
+
+  /** {@code 2^this}, exact for integers. */
+  default Expr exp2() {
+    return new Unary(Fn.EXP2, this);
+  }
+
+  /** Logarithm to base 2, exact for powers of 2. */
+  default Expr log2() {
+    return new Unary(Fn.LOG2, this);
+  }
+
+  /** Logarithm to base 10, exact for powers of 10. */
+  default Expr log10() {
+    return new Unary(Fn.LOG10, this);
+  }
+
+  /** Inverse of {@link #erf}; NaN outside [-1, 1]. */
+  default Expr erfinv() {
+    return new Unary(Fn.ERFINV, this);
+  }
+
+  /** {@code log|Γ(this)|}. */
+  default Expr lgamma() {
+    return new Unary(Fn.LGAMMA, this);
+  }
+
+  /** {@code Γ'(this)/Γ(this)}. */
+  default Expr digamma() {
+    return new Unary(Fn.DIGAMMA, this);
+  }
+
+  /** Derivative number {@code order} of {@link #digamma}. */
+  default Expr polygamma(Expr order) {
+    return new Binary(Fn2.POLYGAMMA, order, this);
+  }
+
+  /** {@code √(this² + b²)} without overflow. */
+  default Expr hypot(Expr b) {
+    return new Binary(Fn2.HYPOT, this, b);
+  }
+
+  /** The angle from (1, 0) to (x, this). */
+  default Expr atan2(Expr x) {
+    return new Binary(Fn2.ATAN2, this, x);
+  }
+
+  /** {@code this - b ⌊this/b⌋}, exact, with the sign of b; of integers too. */
+  default Expr remainder(Expr b) {
+    return new Binary(Fn2.REMAINDER, this, b);
+  }
+
   /** {@code |this|}. */
   default Expr abs() {
     return new Unary(Fn.ABS, this);

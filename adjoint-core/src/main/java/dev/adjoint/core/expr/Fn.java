@@ -22,16 +22,49 @@ public enum Fn {
   LOG("log", StrictMath::log, (x, y) -> Expr.c(1).div(x)),
   /** {@code log(1 + x)}. */
   LOG1P("log1p", StrictMath::log1p, (x, y) -> Expr.c(1).div(x.add(1))),
+  /** {@code 2ˣ}, exact for integers. */
+  EXP2("exp2", Inverses::exp2, (x, y) -> y.mul(Math.log(2))),
+  /** {@code log₂ x}, exact for powers of 2. */
+  LOG2("log2", Inverses::log2, (x, y) -> Expr.c(1 / Math.log(2)).div(x)),
+  /** {@code log₁₀ x}, exact for powers of 10. */
+  LOG10("log10", StrictMath::log10, (x, y) -> Expr.c(1 / Math.log(10)).div(x)),
   /** Hyperbolic tangent. */
   TANH("tanh", StrictMath::tanh, (x, y) -> Expr.c(1).sub(y.mul(y))),
+  /** Hyperbolic sine. */
+  SINH("sinh", StrictMath::sinh, (x, y) -> x.cosh()),
+  /** Hyperbolic cosine. */
+  COSH("cosh", StrictMath::cosh, (x, y) -> x.sinh()),
+  /** Inverse of the hyperbolic sine; its derivative is 1/√(1 + x²). */
+  ASINH("asinh", Inverses::asinh, (x, y) -> Expr.c(1).div(Expr.c(1).hypot(x))),
+  /** Inverse of the hyperbolic cosine, NaN below 1; its derivative is 1/√(x² - 1). */
+  ACOSH(
+      "acosh",
+      Inverses::acosh,
+      (x, y) -> Expr.c(1).div(x.sub(1).sqrt().mul(x.add(1).sqrt()))), // x² would overflow
+  /** Inverse of the hyperbolic tangent, NaN outside [-1, 1]; its derivative is 1/(1 - x²). */
+  ATANH("atanh", Inverses::atanh, (x, y) -> Expr.c(1).div(oneMinusSquare(x))),
   /** Error function. */
   ERF("erf", Erf::erf, (x, y) -> x.mul(x).neg().exp().mul(2 / Math.sqrt(Math.PI))),
   /** {@code 1 - erf(x)}. */
   ERFC("erfc", Erf::erfc, (x, y) -> x.mul(x).neg().exp().mul(-2 / Math.sqrt(Math.PI))),
+  /** Inverse of the error function; its derivative is √π/2 e^{y²}. */
+  ERFINV("erfinv", Erf::inverse, (x, y) -> y.mul(y).exp().mul(Math.sqrt(Math.PI) / 2)),
+  /** {@code log|Γ(x)|}; its derivative is the digamma function. */
+  LGAMMA("lgamma", Gamma::log, (x, y) -> x.digamma()),
+  /** {@code Γ'(x)/Γ(x)}; its derivative is the polygamma function of order 1. */
+  DIGAMMA("digamma", Gamma::digamma, (x, y) -> x.polygamma(Expr.c(1))),
   /** Sine. */
   SIN("sin", StrictMath::sin, (x, y) -> x.cos()),
   /** Cosine. */
   COS("cos", StrictMath::cos, (x, y) -> x.sin().neg()),
+  /** Tangent. */
+  TAN("tan", StrictMath::tan, (x, y) -> y.mul(y).add(1)),
+  /** Inverse of the sine, NaN outside [-1, 1]; its derivative is 1/√(1 - x²). */
+  ASIN("asin", StrictMath::asin, (x, y) -> Expr.c(1).div(oneMinusSquare(x).sqrt())),
+  /** Inverse of the cosine, NaN outside [-1, 1]; its derivative is -1/√(1 - x²). */
+  ACOS("acos", StrictMath::acos, (x, y) -> Expr.c(-1).div(oneMinusSquare(x).sqrt())),
+  /** Inverse of the tangent; its derivative is 1/(1 + x²). */
+  ATAN("atan", StrictMath::atan, (x, y) -> Expr.c(1).div(x.mul(x).add(1))),
   /** Largest integer not above; derivative 0. */
   FLOOR("floor", Math::floor, (x, y) -> Expr.c(0)),
   /** Smallest integer not below; derivative 0. */
@@ -64,6 +97,17 @@ public enum Fn {
   /** f'(x), in terms of {@code x} and {@code y = f(x)}. */
   public Expr derivative(Expr x, Expr y) {
     return derivative.apply(x, y);
+  }
+
+  /** {@code (1 - x)(1 + x)}, which keeps its digits near ±1. */
+  private static Expr oneMinusSquare(Expr x) {
+    return Expr.c(1).sub(x).mul(x.add(1));
+  }
+
+  /** What to throw when a formula of integers contains this function. */
+  public UnsupportedOperationException ofIntegers() {
+    return new UnsupportedOperationException(
+        text + ": of integers: it has no integer values. Convert with .to(DType.F32) first.");
   }
 
   /** 1, -1, 0 at ±0, NaN at NaN; {@code x * 0} is the NaN, with derivative 0 everywhere. */

@@ -20,7 +20,24 @@ public enum Fn2 {
   /** The smaller, or NaN; a tie gives half to each, a NaN all to both. */
   MIN("min", Math::min, (a, b, y) -> share(b.lt(a), a, b), (a, b, y) -> share(a.lt(b), a, b)),
   /** The larger, or NaN; a tie gives half to each, a NaN all to both. */
-  MAX("max", Math::max, (a, b, y) -> share(a.lt(b), a, b), (a, b, y) -> share(b.lt(a), a, b));
+  MAX("max", Math::max, (a, b, y) -> share(a.lt(b), a, b), (a, b, y) -> share(b.lt(a), a, b)),
+  /** {@code √(a² + b²)} without overflow; the derivatives at 0, 0 are 0. */
+  HYPOT("hypot", StrictMath::hypot, (a, b, y) -> leg(a, y), (a, b, y) -> leg(b, y)),
+  /** The angle from (1, 0) to (b, a), from -π to π; the derivatives at 0, 0 are 0. */
+  ATAN2(
+      "atan2",
+      StrictMath::atan2,
+      (a, b, y) -> leg(b, a.hypot(b)).div(nonzero(a.hypot(b))),
+      (a, b, y) -> leg(a, a.hypot(b)).div(nonzero(a.hypot(b))).neg()),
+  /** {@code a - b ⌊a/b⌋} without rounding errors, with the sign of b; by b: -⌊a/b⌋. */
+  REMAINDER(
+      "remainder", Fn2::remainder, (a, b, y) -> Expr.c(1), (a, b, y) -> a.div(b).floor().neg()),
+  /** Derivative number a of the digamma function at b, a = 0, 1, 2 ...; none by a. */
+  POLYGAMMA(
+      "polygamma",
+      Gamma::polygamma,
+      (a, b, y) -> Expr.c(Double.NaN),
+      (a, b, y) -> b.polygamma(a.add(1)));
 
   /** A partial derivative, from a, b and y = f(a, b). */
   private interface Partial {
@@ -61,7 +78,13 @@ public enum Fn2 {
 
   /** Whether f(a, b) = f(b, a), bit for bit. */
   public boolean commutes() {
-    return this == ADD || this == MUL || this == MIN || this == MAX;
+    return this == ADD || this == MUL || this == MIN || this == MAX || this == HYPOT;
+  }
+
+  /** What to throw when a formula of integers contains this function. */
+  public UnsupportedOperationException ofIntegers() {
+    return new UnsupportedOperationException(
+        text + ": of integers: it has no integer values. Convert with .to(DType.F32) first.");
   }
 
   private static Expr powByBase(Expr a, Expr b) {
@@ -74,6 +97,20 @@ public enum Fn2 {
   private static Expr powByExponent(Expr a, Expr b, Expr y) {
     Expr slope = y.mul(a.log());
     return Expr.select(a.eq(0), Expr.select(b.ge(0), Expr.c(0), slope), slope);
+  }
+
+  private static Expr leg(Expr a, Expr hypot) {
+    return Expr.select(hypot.eq(0), Expr.c(0), a.div(hypot));
+  }
+
+  private static Expr nonzero(Expr hypot) {
+    return Expr.select(hypot.eq(0), Expr.c(1), hypot);
+  }
+
+  /** Java's % is exact and has the sign of a. */
+  private static double remainder(double a, double b) {
+    double r = a % b;
+    return r != 0 && r < 0 != b < 0 ? r + b : r;
   }
 
   private static Expr share(Expr otherWins, Expr a, Expr b) {

@@ -100,10 +100,21 @@ final class Latex {
       case LOG1P -> "\\log\\left(1 + " + of(x, SUM) + "\\right)";
       case FLOOR -> "\\left\\lfloor " + of(x, 0) + "\\right\\rfloor";
       case CEIL -> "\\left\\lceil " + of(x, 0) + "\\right\\rceil";
-      case LOG, TANH, SIN, COS -> "\\" + fn.text() + "\\left(" + of(x, 0) + "\\right)";
-      case ERF, ERFC, RINT, TRUNC ->
-          "\\operatorname{" + fn.text() + "}\\left(" + of(x, 0) + "\\right)";
+      case EXP2 -> in(POWER, level, "2^{" + of(x, 0) + "}");
+      case LOG, TANH, SINH, COSH, SIN, COS, TAN -> applied("\\" + fn.text(), x);
+      case LOG2 -> applied("\\log_{2}", x);
+      case LOG10 -> applied("\\log_{10}", x);
+      case ASIN, ACOS, ATAN -> applied("\\arc" + fn.text().substring(1), x);
+      case ASINH, ACOSH, ATANH -> applied("\\operatorname{ar" + fn.text().substring(1) + "}", x);
+      case ERFINV -> applied("\\operatorname{erf}^{-1}", x);
+      case LGAMMA -> "\\log\\left|\\Gamma\\left(" + of(x, 0) + "\\right)\\right|";
+      case DIGAMMA -> applied("\\psi", x);
+      case ERF, ERFC, RINT, TRUNC -> applied("\\operatorname{" + fn.text() + "}", x);
     };
+  }
+
+  private String applied(String function, Expr x) {
+    return function + "\\left(" + of(x, 0) + "\\right)";
   }
 
   private String binary(Fn2 fn, Expr a, Expr b, int level) {
@@ -116,6 +127,10 @@ final class Latex {
               : in(PRODUCT, level, of(a, PRODUCT) + times(b) + of(b, PRODUCT));
       case DIV -> in(POWER, level, "\\frac{" + of(a, 0) + "}{" + of(b, 0) + "}");
       case POW -> in(POWER, level, of(a, ATOM) + "^{" + of(b, 0) + "}");
+      case HYPOT -> "\\sqrt{" + of(a, ATOM) + "^{2} + " + of(b, ATOM) + "^{2}}";
+      case REMAINDER -> in(PRODUCT, level, of(a, ATOM) + " \\bmod " + of(b, ATOM));
+      case POLYGAMMA -> applied("\\psi^{\\left(" + of(a, 0) + "\\right)}", b);
+      case ATAN2 -> "\\operatorname{atan2}\\left(" + of(a, 0) + ", " + of(b, 0) + "\\right)";
       case MIN, MAX -> "\\" + fn.text() + "\\left(" + of(a, 0) + ", " + of(b, 0) + "\\right)";
     };
   }

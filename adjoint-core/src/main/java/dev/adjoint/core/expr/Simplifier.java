@@ -73,7 +73,7 @@ final class Simplifier {
                   case MUL -> mul(a, b);
                   case DIV -> div(a, b);
                   case POW -> pow(a, b);
-                  case MIN, MAX -> null;
+                  case MIN, MAX, HYPOT, ATAN2, REMAINDER, POLYGAMMA -> null;
                 };
             case Select(Expr c, Expr a, Expr b) -> select(c, a, b);
             case Fma(Expr a, Expr b, Expr c) when algebraic && is(c, 0) -> times(a, b);
@@ -148,7 +148,7 @@ final class Simplifier {
       if (fn == Fn.NEG) {
         return z;
       }
-      if (fn == Fn.ABS || fn == Fn.COS) {
+      if (fn == Fn.ABS || fn == Fn.COS || fn == Fn.COSH) {
         return node(new Unary(fn, z));
       }
     }

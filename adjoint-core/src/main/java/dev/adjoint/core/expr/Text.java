@@ -105,7 +105,8 @@ final class Text {
       case SUB -> in(SUM, level, of(a, SUM) + " - " + of(b, PRODUCT));
       case MUL -> in(PRODUCT, level, of(a, PRODUCT) + " * " + of(b, PRODUCT));
       case DIV -> in(PRODUCT, level, of(a, PRODUCT) + " / " + of(b, SIGN));
-      case POW, MIN, MAX -> fn.text() + "(" + of(a, CHOICE) + ", " + of(b, CHOICE) + ")";
+      case POW, MIN, MAX, HYPOT, ATAN2, REMAINDER, POLYGAMMA ->
+          fn.text() + "(" + of(a, CHOICE) + ", " + of(b, CHOICE) + ")";
     };
   }
 
