@@ -987,12 +987,98 @@ def bench_traces():
     return g
 
 
+# ---------------------------------------------------------------- more functions of one element
+
+
+def elementwise_more():
+    g = Golden("elementwise_more")
+    ends = (INF, -INF, NAN)
+    edge = [0.0, -0.0, 1.0, -1.0, INF, -INF, NAN, 2.5, -6.0, 3.0]
+    a = t([x for x in edge for _ in edge])
+    b = t([y for _ in edge for y in edge])
+    shapes = {"": ((3, 4), (3, 4)), "_broadcast": ((2, 3, 4), (3, 1)), "_broadcastLeft": ((4,), (2, 3, 4)),
+              "_rank0": ((), (2, 3)), "_empty": ((0, 3), (1, 3))}
+    for suffix, (left, right) in shapes.items():
+        for op, f in {"hypot": torch.hypot, "atan2": torch.atan2}.items():
+            case(g, op + suffix, op, [left, right], f)
+        divisor = uniform("remainder" + suffix, -2, 2, right)
+        divisor = divisor + 0.5 * torch.where(divisor < 0, -1.0, 1.0)
+        case(g, "remainder" + suffix, "remainder", [left, divisor], torch.remainder)
+        case(g, "lerp" + suffix, "lerp", [left, right, left], torch.lerp)
+        case(g, "lerp_number" + suffix, "lerp", [left, right], lambda x, y: torch.lerp(x, y, 0.75), args={"weight": 0.75})
+        case(g, "logicalXor" + suffix, "logicalXor", [left, right], torch.logical_xor, order=0)
+    for op in ("hypot", "atan2", "remainder"):
+        case(g, op + "_nonfinite", op, [a, b], getattr(torch, op), order=0)
+    case(g, "atan2_kink", "atan2", [t([0.0, -0.0, 0.0, 0.0]), t([0.0, 0.0, 1.0, -1.0])], torch.atan2, order=1)
+    case(g, "logicalXor_nonfinite", "logicalXor", [a, b], torch.logical_xor, order=0)
+    case(g, "remainder_number", "remainder", [uniform("remainder_number", -7, 7, away=(-5, -2.5, 0, 2.5, 5))],
+         lambda x: torch.remainder(x, -2.5), args={"divisor": -2.5})
+    case(g, "remainder_integers", "remainder", [t([-7, -6, 0, 5, 7], I64), t([3, 3, -2, -3, 7], I64)], torch.remainder, order=0)
+    case(g, "isInf", "isInf", [t(edge)], torch.isinf, order=0)
+    case(g, "step", "step", [t([-2.0, -0.0, 0.0, 1e-300, 3.0, INF, -INF])], lambda x: torch.heaviside(x, t(1.0)), order=0)
+    unary(g, "clampMin", lambda x: torch.clamp(x, min=-1.0), -3, 3, away=(-1,), kink=(-1,), nonfinite=ends, args={"bound": -1.0})
+    unary(g, "clampMax", lambda x: torch.clamp(x, max=1.5), -3, 3, away=(1.5,), kink=(1.5,), nonfinite=ends, args={"bound": 1.5})
+    unary(g, "exp2", torch.exp2, -3, 3, special=(0, -0.0, 1, 10, -10, 1000, -1000), nonfinite=(1024, -1080, INF, -INF, NAN))
+    unary(g, "log2", torch.log2, 0.1, 5, special=(1, 2, 0.125, 1 + 1e-10, 1e-300, 1e300), nonfinite=(0, INF, -1, NAN))
+    unary(g, "log10", torch.log10, 0.1, 5, special=(1, 10, 0.001, 1 + 1e-10, 1e-300, 1e300), nonfinite=(0, INF, -1, NAN))
+    unary(g, "tan", torch.tan, -1.3, 1.3, special=(0, -0.0, 1e-10, 2, 3.141592653589793, 100), nonfinite=(INF, NAN))
+    inside = dict(special=(0, -0.0, 1e-10, 0.5, -0.5, 0.99, -0.99), nonfinite=(1, -1, 2, -2, INF, -INF, NAN))
+    unary(g, "asin", torch.asin, -0.9, 0.9, **inside)
+    unary(g, "acos", torch.acos, -0.9, 0.9, **inside)
+    unary(g, "atanh", torch.atanh, -0.9, 0.9, **inside)
+    unary(g, "atan", torch.atan, -3, 3, special=(0, -0.0, 1e-10, 1, 1e10, -1e10), nonfinite=ends)
+    unary(g, "sinh", torch.sinh, -3, 3, special=(0, -0.0, 1e-10, 20, -20, 700), nonfinite=(711, INF, -INF, NAN))
+    unary(g, "cosh", torch.cosh, -3, 3, special=(0, -0.0, 1e-10, 20, -20, 700), nonfinite=(711, INF, -INF, NAN))
+    unary(g, "asinh", torch.asinh, -3, 3, special=(0, -0.0, 1e-10, 1e5, -1e5), nonfinite=ends)
+    unary(g, "acosh", torch.acosh, 1.1, 4, special=(1.5, 10, 1e5), nonfinite=(1, 0.5, -3, INF, NAN))
+    return g
+
+
+def special_functions():
+    g = Golden("special_functions")
+    unary(g, "erfinv", torch.erfinv, -0.95, 0.95, special=(0, -0.0, 1e-10, 0.999, -0.999999), nonfinite=(1, -1, 2, NAN))
+    unary(g, "lgamma", torch.lgamma, 0.2, 6, special=(1, 2, 0.01, 20, 100.5, -0.5, -2.25), nonfinite=(0, -0.0, -1, -2, INF, -INF, NAN))
+    unary(g, "digamma", torch.digamma, 0.2, 6, special=(1, 2, 0.01, 20, 100.5, -0.5, -2.25), nonfinite=(0, -0.0, -1, INF, -INF, NAN))
+    for n in (1, 2, 3):
+        f = lambda x, n=n: torch.polygamma(n, x)
+        case(g, f"polygamma_{n}", "polygamma", [uniform(f"polygamma_{n}", 0.3, 6)], f, args={"n": n})
+        case(g, f"polygamma_{n}_special", "polygamma", [t([0.1, 1.0, 2.0, 20.0, 100.5])], f, order=1, args={"n": n})
+    unary(g, "sinc", torch.sinc, -3, 3, special=(0.5, 2.5, -10.25), nonfinite=(0, -0.0, 1, -2, INF, NAN))
+    case(g, "sinOverX", "sinOverX", [uniform("sinOverX", -6, 6, away=(0,))], lambda x: torch.sin(x) / x)
+    return g
+
+
+def activations_more():
+    g = Golden("activations_more")
+    far = (0, -0.0, 1e-10, -1e-10, 5, -5, 40, -40)
+    unary(g, "softsign", F.softsign, -3, 3, away=(0,), special=(1e-10, -1e-10, 40, -40, 1e300), nonfinite=(NAN,))
+    # PyTorch gives NaN for mish(-inf); the limit is 0.
+    unary(g, "mish", F.mish, -4, 4, special=far, nonfinite=(INF, NAN))
+    edges = dict(nonfinite=(INF, -INF, NAN))
+    unary(g, "hardtanh", lambda x: F.hardtanh(x, -1.0, 1.5), -3, 3, away=(-1, 1.5), kink=(-1, 1.5), args={"min": -1.0, "max": 1.5}, **edges)
+    unary(g, "relu6", F.relu6, -3, 9, away=(0, 6), kink=(0, 6), **edges)
+    # PyTorch's 1/6 of the hard sigmoid's derivative is a float32; written out, it is a float64.
+    sigmoid = lambda x: F.relu6(x + 3) / 6
+    unary(g, "hardsigmoid", sigmoid, -5, 5, away=(-3, 3), kink=(-3, 3), **edges)
+    unary(g, "hardswish", F.hardswish, -5, 5, away=(-3, 3), kink=(-3, 3), nonfinite=(INF,))
+    unary(g, "selu", F.selu, -3, 3, away=(0,), kink=(0,), special=(1e-10, -1e-10, -40), **edges)
+    unary(g, "celu", lambda x: F.celu(x, 0.5), -3, 3, away=(0,), kink=(0,), special=(1e-10, -1e-10, -40), args={"alpha": 0.5}, **edges)
+    unary(g, "tanhshrink", F.tanhshrink, -3, 3, away=(0,), special=(5, -40), **edges)
+    unary(g, "softshrink", lambda x: F.softshrink(x, 0.5), -3, 3, away=(-0.5, 0.5), kink=(-0.5, 0.5), args={"lambda": 0.5}, **edges)
+    unary(g, "hardshrink", lambda x: F.hardshrink(x, 0.5), -3, 3, away=(-0.5, 0.5), kink=(-0.5, 0.5), args={"lambda": 0.5}, **edges)
+    slopes = t([0.25, -0.5, 1.0, 0.0])
+    case(g, "prelu", "prelu", [uniform("prelu", -3, 3, away=(0,)), slopes], F.prelu)
+    case(g, "prelu_one", "prelu", [uniform("prelu_one", -3, 3, (2, 3, 4), away=(0,)), t([0.25])], F.prelu)
+    case(g, "prelu_kink", "prelu", [t([[0.0, 1.0], [-2.0, 0.0]]), t([0.25])], F.prelu, order=1)
+    return g
+
+
 # ---------------------------------------------------------------- main
 
 
 FAMILIES = (arithmetic, comparison, exponentials, activations, reductions, matrices, movement, movement_more, padding,
             windows, indexing, indexing_more, losses,
-            reductions_more, scans, ordering, contractions,
+            elementwise_more, special_functions, activations_more, reductions_more, scans, ordering, contractions,
             optimizers, mlp_trace, bench_traces)
 
 

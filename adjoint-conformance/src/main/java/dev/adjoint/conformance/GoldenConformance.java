@@ -44,7 +44,10 @@ public abstract class GoldenConformance {
           "reductions_more",
           "scans",
           "ordering",
-          "contractions");
+          "contractions",
+          "elementwise_more",
+          "special_functions",
+          "activations_more");
 
   /** The kernels under test. */
   protected abstract Kernels kernels();

@@ -72,6 +72,53 @@ final class GoldenOps {
     op("softmax", (c, t) -> t[0].softmax(c.integer("axis")));
     op("logSoftmax", (c, t) -> t[0].logSoftmax(c.integer("axis")));
 
+    op("hypot", (_, t) -> t[0].hypot(t[1]));
+    op("atan2", (_, t) -> t[0].atan2(t[1]));
+    op(
+        "remainder",
+        (c, t) -> t.length == 2 ? t[0].remainder(t[1]) : t[0].remainder(c.number("divisor", 0)));
+    op(
+        "lerp",
+        (c, t) ->
+            t.length == 3 ? t[0].lerp(t[1], t[2]) : t[0].lerp(t[1], c.number("weight", 0)));
+    op("logicalXor", (_, t) -> t[0].logicalXor(t[1]));
+    op("isInf", (_, t) -> t[0].isInf());
+    op("step", (_, t) -> t[0].step());
+    op("clampMin", (c, t) -> t[0].clampMin(c.number("bound", 0)));
+    op("clampMax", (c, t) -> t[0].clampMax(c.number("bound", 0)));
+    op("exp2", (_, t) -> t[0].exp2());
+    op("log2", (_, t) -> t[0].log2());
+    op("log10", (_, t) -> t[0].log10());
+    op("tan", (_, t) -> t[0].tan());
+    op("asin", (_, t) -> t[0].asin());
+    op("acos", (_, t) -> t[0].acos());
+    op("atan", (_, t) -> t[0].atan());
+    op("sinh", (_, t) -> t[0].sinh());
+    op("cosh", (_, t) -> t[0].cosh());
+    op("asinh", (_, t) -> t[0].asinh());
+    op("acosh", (_, t) -> t[0].acosh());
+    op("atanh", (_, t) -> t[0].atanh());
+
+    op("erfinv", (_, t) -> t[0].erfinv());
+    op("lgamma", (_, t) -> t[0].lgamma());
+    op("digamma", (_, t) -> t[0].digamma());
+    op("polygamma", (c, t) -> t[0].polygamma(c.integer("n")));
+    op("sinc", (_, t) -> t[0].sinc());
+    op("sinOverX", (_, t) -> t[0].sinOverX());
+
+    op("softsign", (_, t) -> t[0].softsign());
+    op("mish", (_, t) -> t[0].mish());
+    op("hardtanh", (c, t) -> t[0].hardtanh(c.number("min", 0), c.number("max", 0)));
+    op("relu6", (_, t) -> t[0].relu6());
+    op("hardsigmoid", (_, t) -> t[0].hardsigmoid());
+    op("hardswish", (_, t) -> t[0].hardswish());
+    op("selu", (_, t) -> t[0].selu());
+    op("celu", (c, t) -> t[0].celu(c.number("alpha", 1)));
+    op("prelu", (_, t) -> t[0].prelu(t[1]));
+    op("tanhshrink", (_, t) -> t[0].tanhshrink());
+    op("softshrink", (c, t) -> t[0].softshrink(c.number("lambda", 0)));
+    op("hardshrink", (c, t) -> t[0].hardshrink(c.number("lambda", 0)));
+
     op("sum", (c, t) -> c.flag("keepDims") ? t[0].sumKeep(axes(c)) : t[0].sum(axes(c)));
     op("mean", (c, t) -> c.flag("keepDims") ? t[0].meanKeep(axes(c)) : t[0].mean(axes(c)));
     op("prod", (c, t) -> c.flag("keepDims") ? t[0].prodKeep(axes(c)) : t[0].prod(axes(c)));

@@ -12,6 +12,7 @@ public final class OpSpecs {
   static final List<Lines> FAMILIES =
       List.of(
           new ElementwiseSpecs(),
+          new FunctionSpecs(),
           new ReductionSpecs(),
           new OrderSpecs(),
           new MatrixSpecs(),

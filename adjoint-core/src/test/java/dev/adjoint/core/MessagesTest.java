@@ -142,6 +142,19 @@ class MessagesTest {
   }
 
   private static void arithmetic() {
+    other(
+        TensorException.class,
+        "polygamma: order -1: it counts the derivatives of digamma and is 0 or more. lgamma() is the"
+            + " function that digamma is the derivative of.",
+        () -> f32(2).polygamma(-1));
+    other(
+        TensorException.class,
+        "remainder: an integer was divided by 0.",
+        () -> i64(3).remainder(i64(0)));
+    dtype(
+        "remainder: i64[1] with the number 0.5: numbers take the tensor's type, and this one is not an"
+            + " integer. Use .to(DType.F32) first.",
+        () -> i64(3).remainder(0.5));
     shape(
         "add: shapes [2, 3] and [2] do not broadcast: axis -1 is 3 on the left and 2 on the right;"
             + " they must be equal, or one of them 1.",

@@ -44,7 +44,7 @@ class StatedDerivativesTest {
   void agreeWithTheChainRule() throws IOException, ReflectiveOperationException {
     Random random = new Random(1);
     List<Formula> all = all();
-    assertThat(all).hasSizeGreaterThan(60);
+    assertThat(all).hasSizeGreaterThan(110);
     for (Formula f : all) {
       for (int i = 0; i < f.inputs(); i++) {
         for (int k = 0; k < 50; k++) {
@@ -53,6 +53,9 @@ class StatedDerivativesTest {
           double y = f.eval(x, args)[0];
           double stated = at(f.derivative(i), x, args, y);
           double derived = at(f.derived(i), x, args, y);
+          if (Double.isNaN(stated) && Double.isNaN(derived)) {
+            continue; // outside of the domain of asin, say
+          }
           assertThat(Math.abs(stated - derived))
               .as("%s, input %d: %s stated, %s derived", f, i, stated, derived)
               .isLessThanOrEqualTo(1e-13 * Math.max(1, Math.abs(derived)));

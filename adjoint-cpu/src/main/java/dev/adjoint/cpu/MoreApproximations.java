@@ -74,16 +74,16 @@ final class MoreApproximations {
     return g.add(half, g.div(c(0.25), half));
   }
 
-  /** {@code log1p(a + a² / (1 + √(1 + a²)))}; far out log1p(a) + log 2. */
+  /** {@code log1p(a + a² / (1 + √(1 + a²)))}; far out log a + log 2. */
   int asinh(int x) {
     int a = g.abs(x);
     int square = g.mul(a, a);
     int root = g.unary(Op.SQRT, g.add(square, one));
     int t = g.add(a, g.div(square, g.add(root, one)));
-    return f.withSign(logOfDouble(a, t, a), x);
+    return f.withSign(logOfDouble(a, t, g.sub(a, one)), x);
   }
 
-  /** With t = x - 1 {@code log1p(t + √(t (t + 2)))}; far out log1p(t) + log 2. */
+  /** With t = x - 1 {@code log1p(t + √(t (t + 2)))}; far out log x + log 2. */
   int acosh(int x) {
     int t = g.sub(x, one);
     int root = g.unary(Op.SQRT, g.mul(t, g.add(t, c(2))));

@@ -70,15 +70,19 @@ public final class Erf {
     return StrictMath.exp(-h * h) * StrictMath.exp((h - x) * (h + x)) * sum / (1 + 2 * x);
   }
 
-  /** The y with erf(y) = x: a first guess (Giles, 2010), then two of Halley's steps. */
+  /** The y with erf(y) = x: a first guess, then three of Halley's steps. */
   static double inverse(double x) {
     double a = Math.abs(x);
     if (x == 0 || !(a < 1)) {
       return x == 0 ? x : a == 1 ? x * Double.POSITIVE_INFINITY : Double.NaN;
     }
     double w = -StrictMath.log((1 - a) * (1 + a));
-    double y = w < 5 ? a * horner(GUESS, w - 2.5) : a * horner(FAR_GUESS, Math.sqrt(w) - 3);
-    for (int i = 0; i < 2; i++) {
+    double y = a * horner(GUESS, w - 2.5);
+    if (w > 5) { // q = erfc(y) is about e^{-y²} / (y √π)
+      double q = (1 - a) * Math.sqrt(Math.PI);
+      y = Math.sqrt(-StrictMath.log(q * Math.sqrt(-StrictMath.log(q))));
+    }
+    for (int i = 0; i < 3; i++) {
       // 1 - a is exact where it is used, and erfc keeps its digits there
       double error = a < 0.5 ? erf(y) - a : (1 - a) - erfc(y);
       double step = error / (TWO_BY_ROOT_PI * StrictMath.exp(-y * y));
@@ -87,30 +91,10 @@ public final class Erf {
     return x < 0 ? -y : y;
   }
 
-  /** erfinv(x)/x in w - 2.5 with w = -log(1 - x²), to some 1e-6. */
+  /** erfinv(x)/x in w - 2.5 with w = -log(1 - x²), to some 1e-6 (Giles, 2010). */
   private static final double[] GUESS = {
-    1.50140941,
-    0.246640727,
-    -0.00417768164,
-    -0.00125372503,
-    0.00021858087,
-    -4.39150654e-6,
-    -3.5233877e-6,
-    3.43273939e-7,
-    2.81022636e-8
-  };
-
-  /** The same in √w - 3, for w from 5 to 16; beyond, it stays a guess that the steps improve. */
-  private static final double[] FAR_GUESS = {
-    2.83297682,
-    1.00167406,
-    0.00943887047,
-    -0.0076224613,
-    0.00573950773,
-    -0.00367342844,
-    0.00134934322,
-    0.000100950558,
-    -0.000200214257
+    1.50140941, 0.246640727, -0.00417768164, -0.00125372503, 0.00021858087, -4.39150654e-6,
+    -3.5233877e-6, 3.43273939e-7, 2.81022636e-8
   };
 
   private static double horner(double[] k, double x) {

@@ -2,6 +2,7 @@ package dev.adjoint.core.kernel;
 
 import dev.adjoint.core.DType;
 import dev.adjoint.core.Shape;
+import dev.adjoint.core.TensorException;
 import dev.adjoint.core.expr.Formula;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -40,7 +41,7 @@ public final class ReferenceKernels implements Kernels {
         for (int k = 0; k < in.length; k++) {
           n[k] = in[k].getLong(from[k].next());
         }
-        long[] y = f.evalLong(n, args);
+        long[] y = integers(f, n, args);
         for (int k = 0; k < out.length; k++) {
           out[k].setLong(to[k].next(), y[k]);
         }
@@ -53,6 +54,14 @@ public final class ReferenceKernels implements Kernels {
           out[k].setDouble(to[k].next(), y[k]);
         }
       }
+    }
+  }
+
+  private static long[] integers(Formula f, long[] in, double[] args) {
+    try {
+      return f.evalLong(in, args);
+    } catch (ArithmeticException e) {
+      throw new TensorException(f.name() + ": an integer was divided by 0.", e);
     }
   }
 

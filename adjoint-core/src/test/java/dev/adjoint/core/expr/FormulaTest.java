@@ -305,7 +305,8 @@ class FormulaTest {
     assertThat(m.evalLong(new long[] {9, 4}, 7)).containsExactly(7);
     assertThatThrownBy(() -> f.evalLong(new long[] {1, 0})).isInstanceOf(ArithmeticException.class);
     assertThatThrownBy(() -> Formula.of("f", 1, X.exp()).evalLong(new long[] {1}))
-        .hasMessage("exp of integers");
+        .hasMessage(
+            "exp: of integers: it has no integer values. Convert with .to(DType.F32) first.");
   }
 
   @Test
