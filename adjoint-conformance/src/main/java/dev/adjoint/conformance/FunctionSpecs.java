@@ -34,11 +34,7 @@ final class FunctionSpecs extends Lines {
         .special(EDGES)
         .special(5, -5, 1e30, 7.25)
         .exact();
-    op("remainder of integers", x -> x.remainder(7))
-        .away(0)
-        .domain(0.5, 6.5)
-        .exact()
-        .alsoOn(INTS);
+    op("remainder of integers", x -> x.remainder(7)).away(0).domain(0.5, 6.5).exact().alsoOn(INTS);
     op("isInf", Tensor::isInf).special(EDGES).alsoOn(ANY).noGradient(TRUTH);
     op2("logicalXor", Tensor::logicalXor).special(EDGES).alsoOn(ANY).noGradient(TRUTH);
   }
@@ -54,11 +50,7 @@ final class FunctionSpecs extends Lines {
         .special(1e-30, 1e30)
         .undefinedDerivative("in infinite directions")
         .alsoOn(I32);
-    op2("atan2", Tensor::atan2)
-        .domain(0.5, 3)
-        .special(EDGES)
-        .special(1e-10, -1e10)
-        .alsoOn(I32);
+    op2("atan2", Tensor::atan2).domain(0.5, 3).special(EDGES).special(1e-10, -1e10).alsoOn(I32);
     op2("atan2 behind", (a, b) -> a.atan2(b)).domain(-3, -0.5);
   }
 
@@ -106,9 +98,7 @@ final class FunctionSpecs extends Lines {
     op("relu6", Tensor::relu6).domain(-3, 9).kink(0, 0).kink(6, 0).special(EDGES).exact();
     op("hardsigmoid", Tensor::hardsigmoid).domain(-5, 5).kink(-3, 0).kink(3, 0).special(EDGES);
     op("hardswish", Tensor::hardswish).domain(-5, 5).kink(-3, 0).kink(3, 1).special(EDGES);
-    op("selu", Tensor::selu)
-        .kink(0, 1.0507009873554805 * 1.6732632423543772)
-        .special(far);
+    op("selu", Tensor::selu).kink(0, 1.0507009873554805 * 1.6732632423543772).special(far);
     op("celu", x -> x.celu(0.5)).away(0).special(far);
     op2("prelu", Tensor::prelu)
         .apart()

@@ -79,8 +79,7 @@ final class GoldenOps {
         (c, t) -> t.length == 2 ? t[0].remainder(t[1]) : t[0].remainder(c.number("divisor", 0)));
     op(
         "lerp",
-        (c, t) ->
-            t.length == 3 ? t[0].lerp(t[1], t[2]) : t[0].lerp(t[1], c.number("weight", 0)));
+        (c, t) -> t.length == 3 ? t[0].lerp(t[1], t[2]) : t[0].lerp(t[1], c.number("weight", 0)));
     op("logicalXor", (_, t) -> t[0].logicalXor(t[1]));
     op("isInf", (_, t) -> t[0].isInf());
     op("step", (_, t) -> t[0].step());

@@ -91,7 +91,13 @@ public abstract class OpConformance {
       add(tests, op, "values " + dtype, r -> values(op, dtype, r));
       add(tests, op, "layouts " + dtype, r -> layouts(op, dtype, r));
     }
+    if (op.batches()) {
+      add(tests, op, "vmap", r -> Batches.values(op, r));
+    }
     if (op.isDifferentiable()) {
+      if (op.batches()) {
+        add(tests, op, "vmap of gradients", r -> Batches.gradients(op, r));
+      }
       add(tests, op, "adjoint identity", r -> derivatives(op, r, Derivatives::identity));
       add(tests, op, "first derivative", r -> derivatives(op, r, Derivatives::firstOrder));
       add(tests, op, "second derivative", r -> derivatives(op, r, Derivatives::secondOrder));

@@ -25,8 +25,8 @@ import org.junit.jupiter.api.TestFactory;
 
 /**
  * How far every transcendental function is from the right result, over its whole range, in units of
- * the last place: F32 against the reference kernels in F64, F64 against mpmath with 80 digits ({@code
- * accuracy.safetensors}). The bounds are the table of {@code docs/accuracy.md}.
+ * the last place: F32 against the reference kernels in F64, F64 against mpmath with 80 digits
+ * ({@code accuracy.safetensors}). The bounds are the table of {@code docs/accuracy.md}.
  */
 class AccuracyTest {
   private static final int N = 1 << 16;
@@ -71,9 +71,7 @@ class AccuracyTest {
 
   private static void row2(
       String name, BinaryOperator<Tensor> f, double f32, double f64, String special) {
-    ROWS.add(
-        new Row(
-            name, "all", -INF, INF, t -> f.apply(t[0], t[1]), 2, f32, f64, special));
+    ROWS.add(new Row(name, "all", -INF, INF, t -> f.apply(t[0], t[1]), 2, f32, f64, special));
   }
 
   static {
@@ -84,7 +82,15 @@ class AccuracyTest {
     row("log", "x > 0", 0, INF, Tensor::log, 0.8, 0.8, "0 ↦ -∞, below NaN");
     row("log1p", "x > -1", -1, INF, Tensor::log1p, 1.3, 0.8, "-1 ↦ -∞, below NaN");
     row("log2", "x > 0", 0, INF, Tensor::log2, 0.9, 0.8, "0 ↦ -∞, below NaN, exact at powers of 2");
-    row("log10", "x > 0", 0, INF, Tensor::log10, 0.9, 0.7, "0 ↦ -∞, below NaN, exact at powers of 10");
+    row(
+        "log10",
+        "x > 0",
+        0,
+        INF,
+        Tensor::log10,
+        0.9,
+        0.7,
+        "0 ↦ -∞, below NaN, exact at powers of 10");
     row("sqrt", "x ≥ 0", 0, INF, Tensor::sqrt, 0.5, 0.5, "below 0 NaN, -0 ↦ -0");
     row("rsqrt", "x > 0", 0, INF, Tensor::rsqrt, 1.5, 1.4, "0 ↦ ∞, below NaN, ∞ ↦ 0");
     row2("pow", Tensor::pow, 2.2, 0.8, "as Java's `Math.pow`");
