@@ -143,6 +143,13 @@ public sealed interface Index {
         case NewAxis _ -> t = t.unsqueeze(to++);
         case Of of -> {
           int n = x.shape().size(from);
+          if (of.indices.dtype() == DType.BOOL) {
+            throw new DTypeException(
+                op
+                    + ": the index is "
+                    + of.indices.describe()
+                    + "; it must be i64 or i32. For truth values use Index.mask.");
+          }
           chosen.add(Picking.checked(op, of.indices, n, Picking.Negatives.FROM_END, from, x));
           places.add(to++);
         }

@@ -172,7 +172,7 @@ final class IndexingMessages {
         "at: index -4 at position 1 of the index for axis 1 of f32[2, 3]: it must lie from -3 to 2.",
         () -> f32(2, 3).at(Index.all(), Index.of(0, -4)));
     dtype(
-        "at: the index is bool[2]; it must be i64 or i32. Convert with .to(DType.I64).",
+        "at: the index is bool[2]; it must be i64 or i32. For truth values use Index.mask.",
         () -> f32(2).at(Index.of(bool(2))));
     shape(
         "at: mask bool[3] from axis 0 of f32[2, 3] on: it must have an axis or more, and their sizes.",
