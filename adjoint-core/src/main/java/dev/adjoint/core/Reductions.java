@@ -162,7 +162,7 @@ final class Reduction {
     int even = Integer.highestOneBit(n);
     if (n > even) {
       Tensor joined = t.slice(0, 0, n - even).mul(t.slice(0, even, n));
-      t = Joining.concat(0, joined, t.slice(0, n - even, even));
+      t = Tensor.concat(0, joined, t.slice(0, n - even, even));
     }
     for (int half = even / 2; half > 0; half /= 2) {
       t = t.slice(0, 0, half).mul(t.slice(0, half, 2 * half));

@@ -198,7 +198,7 @@ final class Scan {
           dy -> {
             Tensor one = y.slice(axis, 0, 1);
             Tensor ones = Tensor.ones(one.dtype(), one.shape());
-            Tensor before = Joining.concat(axis, ones, y.slice(axis, 0, n - 1));
+            Tensor before = Tensor.concat(axis, ones, y.slice(axis, 0, n - 1));
             Tensor after = Engine.apply(new Recurrence(axis, true), x.slice(axis, 1, n), dy);
             return before.mul(after);
           });

@@ -81,7 +81,7 @@ public sealed interface Statistics extends Family permits Operand {
     if (q.length == 0) {
       throw new ShapeException("quantile: no share is given; at least one is needed.");
     }
-    return Joining.stack(0, Statistic.quantiles(tensor(), axis, q));
+    return Tensor.stack(0, Statistic.quantiles(tensor(), axis, q));
   }
 
   /** The quantile of all numbers. */
