@@ -7,17 +7,6 @@ import java.util.List;
 final class Contract {
   private Contract() {}
 
-  /** The diagonal of the last two axes: a step of n + 1 through their elements in order. */
-  static Tensor diagonal(Tensor x) {
-    int rank = x.rank();
-    int n = x.size(-1);
-    int count = Math.min(x.size(-2), n);
-    int[] sizes = java.util.Arrays.copyOf(x.shape().toArray(), rank - 1);
-    sizes[rank - 2] *= n;
-    int end = count == 0 ? 0 : (count - 1) * (n + 1) + 1;
-    return x.reshape(sizes).slice(-1, 0, end, n + 1);
-  }
-
   static Tensor kron(Tensor a, Tensor b) {
     int rank = Math.max(a.rank(), b.rank());
     int[] left = new int[2 * rank];

@@ -73,7 +73,7 @@ public sealed interface Contractions extends Family permits Operand {
     if (x.rank() < 2) {
       throw new ShapeException("trace: " + x.describe() + ": a matrix has two axes at least.");
     }
-    return Contract.diagonal(x).sum(-1);
+    return x.diagonal(0, -2, -1).sum(-1);
   }
 
   /**

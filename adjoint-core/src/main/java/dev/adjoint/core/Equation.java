@@ -218,21 +218,13 @@ final class Equation {
   private static Labelled diagonal(Labelled t) {
     List<Integer> labels = t.labels();
     for (int i = 0; i < labels.size(); i++) {
-      int second = labels.subList(i + 1, labels.size()).indexOf(labels.get(i)) + i + 1;
+      int second = labels.lastIndexOf(labels.get(i));
       if (second > i) {
-        List<Integer> order = new ArrayList<>();
-        List<Integer> rest = new ArrayList<>();
-        for (int k = 0; k < labels.size(); k++) {
-          if (k != i && k != second) {
-            order.add(k);
-            rest.add(labels.get(k));
-          }
-        }
-        order.add(i);
-        order.add(second);
+        List<Integer> rest = new ArrayList<>(labels);
+        rest.remove(/* index */ second);
+        rest.remove(/* index */ i);
         rest.add(labels.get(i));
-        int[] axes = order.stream().mapToInt(k -> k).toArray();
-        return diagonal(new Labelled(Contract.diagonal(t.tensor().permute(axes)), rest));
+        return diagonal(new Labelled(t.tensor().diagonal(0, i, second), rest));
       }
     }
     return t;
