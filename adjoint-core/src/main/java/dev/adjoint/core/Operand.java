@@ -26,5 +26,7 @@ public sealed interface Operand
         Diagonals,
         Windows,
         Indexing,
-        Scattering
+        Scattering,
+        Likeness,
+        Reading
     permits Tensor, Param {}

@@ -1,6 +1,10 @@
 package dev.adjoint.core;
 
+import dev.adjoint.core.kernel.Kernels;
 import dev.adjoint.core.kernel.View;
+import dev.adjoint.core.op.Op;
+import dev.adjoint.core.op.Pullbacks;
+import dev.adjoint.core.op.Spec;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 
@@ -58,7 +62,9 @@ public final class Rng {
   /** Uniform on [0, 1), with 24 random bits in F32 and 53 in F64. */
   public Tensor uniform(DType dtype, Shape shape) {
     checkFloating("uniform", dtype);
-    return draw(dtype, shape, (a, b) -> dtype == DType.F32 ? uniform24(a) : uniform53(a, b));
+    return dtype == DType.F32
+        ? draw(dtype, shape, (out, i, a, b) -> out.f32()[i] = (float) uniform24(a))
+        : draw(dtype, shape, (out, i, a, b) -> out.f64()[i] = uniform53(a, b));
   }
 
   /** Standard normal, by Box and Muller: √(-2 ln u₁) cos(2π u₂). */
@@ -67,10 +73,51 @@ public final class Rng {
     return draw(
         dtype,
         shape,
-        (a, b) -> {
+        (out, i, a, b) -> {
           double u1 = ((a & 0xffffffffL) + 1) * 0x1p-32; // (0, 1]
           double u2 = (b & 0xffffffffL) * 0x1p-32;
-          return StrictMath.sqrt(-2 * StrictMath.log(u1)) * StrictMath.cos(2 * Math.PI * u2);
+          out.setDouble(
+              i, StrictMath.sqrt(-2 * StrictMath.log(u1)) * StrictMath.cos(2 * Math.PI * u2));
+        });
+  }
+
+  /**
+   * Normal numbers with this mean and standard deviation, given that they lie in [low, high]: Φ⁻¹
+   * of a uniform number between Φ of the bounds. A bound may be infinite; bounds are rounded to the
+   * type.
+   *
+   * @throws TensorException if std is not positive, low not less than high, or both bounds lie more
+   *     than 37 standard deviations on the same side of the mean
+   */
+  public Tensor truncatedNormal(
+      DType dtype, Shape shape, double mean, double std, double low, double high) {
+    checkFloating("truncatedNormal", dtype);
+    double a = (low - mean) / std;
+    double b = (high - mean) / std;
+    boolean inReach = a < NormalDistribution.REACH && b > -NormalDistribution.REACH;
+    if (!(std > 0 && std < Double.POSITIVE_INFINITY && low < high && inReach)) {
+      throw new TensorException(
+          "truncatedNormal: mean "
+              + mean
+              + ", std "
+              + std
+              + ", from "
+              + low
+              + " to "
+              + high
+              + "; std must be positive and finite, low less than high, and the mean within 37"
+              + " standard deviations of what lies between.");
+    }
+    // The lower tail has all digits, so an interval that lies mostly above the mean is mirrored.
+    double side = a + b > 0 ? -1 : 1;
+    double from = NormalDistribution.cdf(side > 0 ? a : -b);
+    double mass = NormalDistribution.cdf(side > 0 ? b : -a) - from;
+    return draw(
+        dtype,
+        shape,
+        (out, i, x, y) -> {
+          double z = NormalDistribution.quantile(from + mass * uniform52(x, y));
+          out.setDouble(i, Math.clamp(mean + side * std * z, low, high));
         });
   }
 
@@ -79,12 +126,12 @@ public final class Rng {
     return uniform(dtype, shape).mul(high - low).add(low);
   }
 
-  /** True with probability p, as 1 and 0 of the given type. */
+  /** 1 with probability p, else 0, in the given type; p counts to 53 bits. */
   public Tensor bernoulli(double p, DType dtype, Shape shape) {
     if (!(p >= 0 && p <= 1)) {
       throw new TensorException("bernoulli: the probability is " + p + "; it must lie in [0, 1].");
     }
-    return draw(dtype, shape, (a, b) -> uniform24(a) < p ? 1 : 0);
+    return draw(dtype, shape, (out, i, a, b) -> out.setLong(i, uniform53(a, b) < p ? 1 : 0));
   }
 
   /** I64 integers uniform on [low, high). */
@@ -93,30 +140,47 @@ public final class Rng {
       throw new TensorException(
           "integers: low is " + low + " and high " + high + "; low must be less than high.");
     }
-    View out = View.allocate(DType.I64, shape);
-    long start = counter.getAndAdd(shape.numel());
-    int[] block = new int[4];
-    for (int i = 0; i < shape.numel(); i++) {
-      philox(start + i, block);
-      long bits = ((long) block[0] << 32) | (block[1] & 0xffffffffL);
-      out.i64()[i] = low + Math.unsignedMultiplyHigh(bits, high - low);
-    }
-    return Tensor.of(out);
+    return draw(
+        DType.I64,
+        shape,
+        (out, i, a, b) -> out.i64()[i] = low + Math.unsignedMultiplyHigh(word(a, b), high - low));
+  }
+
+  /** As {@link #permutation}, as an I64 vector. */
+  Tensor randperm(int n) {
+    Tensor words = draw(DType.I64, Shape.of(n), (out, i, a, b) -> out.i64()[i] = word(a, b));
+    return Engine.apply(new Permutation(), words);
   }
 
   /** The integers 0 to n-1 in random order (Fisher and Yates). */
   public int[] permutation(int n) {
-    int[] p = new int[n];
-    long start = counter.getAndAdd(n);
-    int[] block = new int[4];
-    for (int i = 0; i < n; i++) {
-      philox(start + i, block);
-      long bits = ((long) block[0] << 32) | (block[1] & 0xffffffffL);
-      int j = (int) Math.unsignedMultiplyHigh(bits, i + 1);
-      p[i] = p[j];
-      p[j] = i;
+    return randperm(n).toIntArray();
+  }
+
+  /** A random order by Fisher and Yates: word i chooses whom element i changes places with. */
+  private record Permutation() implements Op.Unary, Op.Leading {
+    @Override
+    public Spec infer(Spec words) {
+      return words;
     }
-    return p;
+
+    @Override
+    public View forward(Kernels kernels, View words, Spec out) {
+      View y = View.allocate(DType.I64, out.shape());
+      View.Cursor c = words.cursor();
+      int n = out.shape().size(-1);
+      for (int at = 0; at < y.numel(); at += n) {
+        for (int i = 0; i < n; i++) {
+          int j = (int) Math.unsignedMultiplyHigh(words.getLong(c.next()), i + 1);
+          y.i64()[at + i] = y.i64()[at + j];
+          y.i64()[at + j] = i;
+        }
+      }
+      return y;
+    }
+
+    @Override
+    public void backward(Pullbacks pullbacks, Tensor words, Tensor y) {}
   }
 
   private static void checkFloating(String draw, DType dtype) {
@@ -126,24 +190,33 @@ public final class Rng {
     }
   }
 
-  private interface FromBits {
-    double value(int a, int b);
+  /** Writes element i of a draw, given 64 random bits of its block. */
+  private interface Element {
+    void put(View out, int i, int a, int b);
   }
 
-  private Tensor draw(DType dtype, Shape shape, FromBits f) {
-    return Level.forEachExample(shape, all -> drawn(dtype, all, f));
+  /**
+   * All draws go through here: block counter + i makes element i. Inside a vmap the examples draw
+   * one after the other.
+   */
+  private Tensor draw(DType dtype, Shape shape, Element element) {
+    return Level.forEachExample(shape, all -> drawn(dtype, all, element));
   }
 
-  private Tensor drawn(DType dtype, Shape shape, FromBits f) {
+  private Tensor drawn(DType dtype, Shape shape, Element element) {
     View out = View.allocate(dtype, shape);
     int n = shape.numel();
     long start = counter.getAndAdd(n);
     int[] block = new int[4];
     for (int i = 0; i < n; i++) {
       philox(start + i, block);
-      out.setDouble(i, f.value(block[0], block[1]));
+      element.put(out, i, block[0], block[1]);
     }
     return Tensor.of(out);
+  }
+
+  private static long word(int a, int b) {
+    return ((long) a << 32) | (b & 0xffffffffL);
   }
 
   private static double uniform24(int a) {
@@ -152,6 +225,11 @@ public final class Rng {
 
   private static double uniform53(int a, int b) {
     return (((long) (a >>> 5) << 26) | (b >>> 6)) * 0x1p-53;
+  }
+
+  /** Uniform on (0, 1), neither end included. */
+  private static double uniform52(int a, int b) {
+    return ((((long) (a >>> 6) << 26) | (b >>> 6)) + 0.5) * 0x1p-52;
   }
 
   /** Philox4x32-10 of the block (n, 0) under the key seed. */

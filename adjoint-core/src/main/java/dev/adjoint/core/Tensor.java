@@ -3,8 +3,12 @@ package dev.adjoint.core;
 import dev.adjoint.core.kernel.Kernels;
 import dev.adjoint.core.kernel.Storage;
 import dev.adjoint.core.kernel.View;
+import java.util.List;
 import java.util.function.DoubleUnaryOperator;
 import java.util.function.UnaryOperator;
+import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -89,36 +93,70 @@ public final class Tensor implements Operand {
 
   /** An F32 vector, or with a shape the row-major array of that shape. The data is copied. */
   public static Tensor of(float[] data, int... shape) {
-    return fresh(data.clone(), DType.F32, data.length, shape);
+    return Making.over(data.clone(), DType.F32, data.length, shape);
   }
 
   /** An F64 vector, or with a shape the row-major array of that shape. The data is copied. */
   public static Tensor of(double[] data, int... shape) {
-    return fresh(data.clone(), DType.F64, data.length, shape);
+    return Making.over(data.clone(), DType.F64, data.length, shape);
   }
 
   /** An I32 vector, or with a shape the row-major array of that shape. The data is copied. */
   public static Tensor of(int[] data, int... shape) {
-    return fresh(data.clone(), DType.I32, data.length, shape);
+    return Making.over(data.clone(), DType.I32, data.length, shape);
   }
 
   /** An I64 vector, or with a shape the row-major array of that shape. The data is copied. */
   public static Tensor of(long[] data, int... shape) {
-    return fresh(data.clone(), DType.I64, data.length, shape);
+    return Making.over(data.clone(), DType.I64, data.length, shape);
   }
 
   /** A BOOL vector, or with a shape the row-major array of that shape. */
   public static Tensor of(boolean[] data, int... shape) {
-    byte[] bytes = new byte[data.length];
-    for (int i = 0; i < data.length; i++) {
-      bytes[i] = (byte) (data[i] ? 1 : 0);
-    }
-    return fresh(bytes, DType.BOOL, data.length, shape);
+    return Making.over(Making.bytes(data), DType.BOOL, data.length, shape);
   }
 
   /** A U8 tensor; the bytes are copied and read as 0..255. */
   public static Tensor ofBytes(byte[] data, int... shape) {
-    return fresh(data.clone(), DType.U8, data.length, shape);
+    return Making.over(data.clone(), DType.U8, data.length, shape);
+  }
+
+  /**
+   * A tensor of as many axes as the array is deep: {@code Tensor.of(new double[][] {{1, 2}, {3,
+   * 4}})}. Arrays of double, float, int, long, boolean, byte (U8) or their boxes; short and char
+   * give I32.
+   *
+   * @throws ShapeException if arrays at the same depth differ in length; the message names the
+   *     place
+   */
+  public static Tensor of(Object[] nested) {
+    return Nested.tensor(nested);
+  }
+
+  /**
+   * A vector of a list's numbers, or a tensor of lists of lists; F64 for Double, F32 for Float, I32
+   * for Integer, I64 for Long, BOOL for Boolean, which must not be mixed.
+   */
+  public static Tensor of(List<?> nested) {
+    return Nested.tensor(nested);
+  }
+
+  /** An F64 vector of a stream's numbers. */
+  public static Tensor of(DoubleStream numbers) {
+    double[] a = numbers.toArray();
+    return Making.over(a, DType.F64, a.length);
+  }
+
+  /** An I32 vector of a stream's numbers. */
+  public static Tensor of(IntStream numbers) {
+    int[] a = numbers.toArray();
+    return Making.over(a, DType.I32, a.length);
+  }
+
+  /** An I64 vector of a stream's numbers. */
+  public static Tensor of(LongStream numbers) {
+    long[] a = numbers.toArray();
+    return Making.over(a, DType.I64, a.length);
   }
 
   /** An F64 scalar. */
@@ -136,55 +174,14 @@ public final class Tensor implements Operand {
     return full(DType.I32, Shape.SCALAR, value);
   }
 
-  /** An F64 matrix from rows of equal length. */
-  public static Tensor of(double[][] rows) {
-    int n = rows.length == 0 ? 0 : rows[0].length;
-    double[] flat = new double[rows.length * n];
-    for (int i = 0; i < rows.length; i++) {
-      checkRow(i, rows[i].length, n);
-      System.arraycopy(rows[i], 0, flat, i * n, n);
-    }
-    return fresh(flat, DType.F64, flat.length, rows.length, n);
+  /** An I64 scalar. */
+  public static Tensor of(long value) {
+    return of(View.of(new long[] {value}, DType.I64, Shape.SCALAR));
   }
 
-  /** An F32 matrix from rows of equal length. */
-  public static Tensor of(float[][] rows) {
-    int n = rows.length == 0 ? 0 : rows[0].length;
-    float[] flat = new float[rows.length * n];
-    for (int i = 0; i < rows.length; i++) {
-      checkRow(i, rows[i].length, n);
-      System.arraycopy(rows[i], 0, flat, i * n, n);
-    }
-    return fresh(flat, DType.F32, flat.length, rows.length, n);
-  }
-
-  private static void checkRow(int row, int length, int expected) {
-    if (length != expected) {
-      throw new ShapeException(
-          "of: row "
-              + row
-              + " has "
-              + length
-              + " numbers and row 0 has "
-              + expected
-              + "; rows must have equal length.");
-    }
-  }
-
-  private static Tensor fresh(Object array, DType dtype, int length, int... sizes) {
-    Shape shape = sizes.length == 0 ? Shape.of(length) : Shape.of(sizes);
-    if (shape.numel() != length) {
-      throw new ShapeException(
-          "of: "
-              + length
-              + " numbers cannot fill "
-              + dtype
-              + shape
-              + ", which holds "
-              + shape.numel()
-              + "; give as many numbers as the shape has.");
-    }
-    return of(View.of(array, dtype, shape));
+  /** A truth value. */
+  public static Tensor of(boolean value) {
+    return full(DType.BOOL, Shape.SCALAR, value ? 1 : 0);
   }
 
   /** A tensor of zeros. */
@@ -192,7 +189,10 @@ public final class Tensor implements Operand {
     return of(View.allocate(dtype, shape));
   }
 
-  /** A tensor of zeros, F32 unless {@link Modes#withDType} says otherwise. */
+  /**
+   * A tensor of zeros, F32 unless {@link Modes#withDType} says otherwise. No sizes mean a scalar;
+   * one size of 0 an empty vector.
+   */
   public static Tensor zeros(int... shape) {
     return zeros(Modes.dtype(), Shape.of(shape));
   }
@@ -207,68 +207,123 @@ public final class Tensor implements Operand {
     return ones(Modes.dtype(), Shape.of(shape));
   }
 
-  /** A tensor whose elements all equal {@code value}. */
+  /**
+   * A tensor whose elements all equal {@code value}.
+   *
+   * @throws DTypeException if an integer type cannot hold the value
+   */
   public static Tensor full(DType dtype, Shape shape, double value) {
-    View v = View.allocate(dtype, shape);
-    for (int i = 0, n = v.numel(); i < n; i++) {
-      v.setDouble(i, value);
-    }
-    return of(v);
+    return Making.full(dtype, shape, value);
+  }
+
+  /**
+   * A tensor of this shape whose elements all equal {@code value}, F32 unless {@link
+   * Modes#withDType} says otherwise.
+   */
+  public static Tensor full(double value, int... shape) {
+    return full(Modes.dtype(), Shape.of(shape), value);
   }
 
   /** I64 numbers 0, 1, ..., n-1. */
   public static Tensor arange(int n) {
-    long[] a = new long[Shape.of(n).numel()];
-    for (int i = 0; i < n; i++) {
-      a[i] = i;
-    }
-    return fresh(a, DType.I64, n);
+    return arange(0, Shape.of(n).size(0));
+  }
+
+  /** I64 numbers start, start + 1, ... before end; none if end is not greater. */
+  public static Tensor arange(long start, long end) {
+    return Making.arange(start, end, 1);
+  }
+
+  /** I64 numbers start, start + step, ... before end. */
+  public static Tensor arange(long start, long end, long step) {
+    return Making.arange(start, end, step);
+  }
+
+  /**
+   * F64 numbers start, start + step, ... before end: ⌈(end - start) / step⌉ of them, so rounding of
+   * the step can add one; {@link #linspace} counts instead.
+   */
+  public static Tensor arange(double start, double end, double step) {
+    return Making.arange(DType.F64, start, end, step);
   }
 
   /** The numbers start, start + step, ... before end, in the given type. */
   public static Tensor arange(DType dtype, double start, double end, double step) {
-    if (step == 0 || Double.isNaN(step)) {
-      throw new ShapeException("arange: the step is " + step + "; it must not be 0 or NaN.");
-    }
-    int n = (int) Math.max(0, Math.ceil((end - start) / step));
-    View v = View.allocate(dtype, Shape.of(n));
-    for (int i = 0; i < n; i++) {
-      v.setDouble(i, start + i * step);
-    }
-    return of(v);
+    return Making.arange(dtype, start, end, step);
   }
 
   /** {@code n} F64 numbers evenly spaced from start to end, both included. */
   public static Tensor linspace(double start, double end, int n) {
-    double[] a = new double[Shape.of(n).numel()];
-    for (int i = 0; i < n; i++) {
-      a[i] = i == n - 1 && n > 1 ? end : start + (n == 1 ? 0 : i * ((end - start) / (n - 1)));
-    }
-    return fresh(a, DType.F64, n);
+    return Making.linspace(DType.F64, start, end, n);
+  }
+
+  /** {@code n} numbers of a floating type evenly spaced from start to end, both included. */
+  public static Tensor linspace(DType dtype, double start, double end, int n) {
+    return Making.linspace(dtype, start, end, n);
+  }
+
+  /** {@code n} F64 numbers from 10^start to 10^end, each the same multiple of the one before. */
+  public static Tensor logspace(double start, double end, int n) {
+    return Making.logspace(start, end, n);
+  }
+
+  /** The identity matrix, F32 unless {@link Modes#withDType} says otherwise. */
+  public static Tensor eye(int n) {
+    return eye(Modes.dtype(), n, n);
+  }
+
+  /** Ones at [i, i] and zeros elsewhere, F32 unless {@link Modes#withDType} says otherwise. */
+  public static Tensor eye(int rows, int columns) {
+    return eye(Modes.dtype(), rows, columns);
   }
 
   /** The identity matrix. */
   public static Tensor eye(DType dtype, int n) {
-    View v = View.allocate(dtype, Shape.of(n, n));
-    for (int i = 0; i < n; i++) {
-      v.setDouble(i * n + i, 1);
-    }
-    return of(v);
+    return eye(dtype, n, n);
   }
 
-  /**
-   * Numbers uniform on [0, 1) from the current {@link Rng}; F32 unless {@link Modes#withDType} is
-   * on.
-   */
+  /** Ones at [i, i] and zeros elsewhere. */
+  public static Tensor eye(DType dtype, int rows, int columns) {
+    return Making.eye(dtype, rows, columns);
+  }
+
+  // ---- random numbers, all from the current Rng
+
+  /** Numbers uniform on [0, 1); F32 unless {@link Modes#withDType} is on. */
   public static Tensor rand(int... shape) {
     return Rng.current().uniform(Modes.dtype(), Shape.of(shape));
   }
 
-  /**
-   * Standard normal numbers from the current {@link Rng}; F32 unless {@link Modes#withDType} is on.
-   */
+  /** Standard normal numbers; F32 unless {@link Modes#withDType} is on. */
   public static Tensor randn(int... shape) {
     return Rng.current().normal(Modes.dtype(), Shape.of(shape));
+  }
+
+  /** I64 integers uniform on [low, high). */
+  public static Tensor randint(long low, long high, int... shape) {
+    return Rng.current().integers(Shape.of(shape), low, high);
+  }
+
+  /** The integers 0 to n-1 in random order, I64; every order is equally likely. */
+  public static Tensor randperm(int n) {
+    return Rng.current().randperm(n);
+  }
+
+  /**
+   * 1 with probability p, else 0; F32 unless {@link Modes#withDType} is on. See also {@link
+   * Likeness#bernoulli}.
+   */
+  public static Tensor bernoulli(double p, int... shape) {
+    return Rng.current().bernoulli(p, Modes.dtype(), Shape.of(shape));
+  }
+
+  /**
+   * Normal numbers given that they lie in [low, high]; F32 unless {@link Modes#withDType} is on.
+   * See {@link Rng#truncatedNormal}.
+   */
+  public static Tensor truncatedNormal(
+      double mean, double std, double low, double high, int... shape) {
+    return Rng.current().truncatedNormal(Modes.dtype(), Shape.of(shape), mean, std, low, high);
   }
 
   /** Joins tensors along an existing axis; see {@link Joining}. */
@@ -362,101 +417,6 @@ public final class Tensor implements Operand {
     return view.storage();
   }
 
-  // ---- reading numbers
-
-  /** The only element, as a double. */
-  public double item() {
-    if (numel() != 1) {
-      throw new ShapeException(
-          "item: "
-              + describe()
-              + " has "
-              + numel()
-              + " elements; item() needs exactly one. Use"
-              + " get(i, ...) or toDoubleArray().");
-    }
-    return view().getDouble(view.offset());
-  }
-
-  /** The element at these indices, as a double; negative indices count from the end. */
-  public double get(int... index) {
-    if (index.length != rank()) {
-      throw new IndexException(
-          "get: "
-              + index.length
-              + " indices for "
-              + describe()
-              + ", which has "
-              + rank()
-              + " axes.");
-    }
-    int at = view.offset();
-    for (int i = 0; i < index.length; i++) {
-      int n = size(i);
-      if (index[i] < -n || index[i] >= n) {
-        throw new IndexException(
-            "get: index "
-                + index[i]
-                + " on axis "
-                + i
-                + " of "
-                + describe()
-                + ": it must lie from "
-                + -n
-                + " to "
-                + (n - 1)
-                + ".");
-      }
-      at += (index[i] < 0 ? index[i] + n : index[i]) * view.stride(i);
-    }
-    return view().getDouble(at);
-  }
-
-  /** All elements in row-major order, as a new array. */
-  public double[] toDoubleArray() {
-    double[] out = new double[numel()];
-    View.Cursor c = view().cursor();
-    for (int i = 0; i < out.length; i++) {
-      out[i] = view.getDouble(c.next());
-    }
-    return out;
-  }
-
-  /** All elements in row-major order, rounded to float, as a new array. */
-  public float[] toFloatArray() {
-    float[] out = new float[numel()];
-    View v = view();
-    if (v.dtype() == DType.F32 && v.isContiguous()) {
-      System.arraycopy(v.f32(), v.offset(), out, 0, out.length);
-      return out;
-    }
-    View.Cursor c = v.cursor();
-    for (int i = 0; i < out.length; i++) {
-      out[i] = (float) v.getDouble(c.next());
-    }
-    return out;
-  }
-
-  /** All elements in row-major order; fractions are dropped towards zero. */
-  public long[] toLongArray() {
-    long[] out = new long[numel()];
-    View.Cursor c = view().cursor();
-    for (int i = 0; i < out.length; i++) {
-      out[i] = view.getLong(c.next());
-    }
-    return out;
-  }
-
-  /** All elements in row-major order; fractions are dropped towards zero. */
-  public int[] toIntArray() {
-    int[] out = new int[numel()];
-    View.Cursor c = view().cursor();
-    for (int i = 0; i < out.length; i++) {
-      out[i] = (int) view.getLong(c.next());
-    }
-    return out;
-  }
-
   /** A new tensor with f applied to each element, outside differentiation: needs no gradient. */
   public Tensor mapDetached(DoubleUnaryOperator f) {
     View out = View.allocate(dtype(), shape());
@@ -465,51 +425,6 @@ public final class Tensor implements Operand {
       out.setDouble(i, f.applyAsDouble(view.getDouble(c.next())));
     }
     return of(out);
-  }
-
-  // ---- comparing
-
-  /** Whether type, shape and every bit agree; all NaN count as equal. */
-  public boolean bitEquals(Operand other) {
-    Tensor o = other.tensor();
-    if (dtype() != o.dtype() || !shape().equals(o.shape())) {
-      return false;
-    }
-    View.Cursor a = view().cursor();
-    View.Cursor b = o.view().cursor();
-    for (int i = 0, n = numel(); i < n; i++) {
-      int ia = a.next();
-      int ib = b.next();
-      boolean same =
-          dtype().isFloating()
-              ? Double.doubleToLongBits(view.getDouble(ia))
-                  == Double.doubleToLongBits(o.view.getDouble(ib))
-              : view.getLong(ia) == o.view.getLong(ib);
-      if (!same) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  /** Whether shapes agree and |a - b| <= absolute + relative |b| everywhere; NaN equals NaN. */
-  public boolean allClose(Operand other, double relative, double absolute) {
-    Tensor o = other.tensor();
-    if (!shape().equals(o.shape())) {
-      return false;
-    }
-    double[] a = toDoubleArray();
-    double[] b = o.toDoubleArray();
-    for (int i = 0; i < a.length; i++) {
-      boolean close =
-          a[i] == b[i]
-              || (Double.isNaN(a[i]) && Double.isNaN(b[i]))
-              || Math.abs(a[i] - b[i]) <= absolute + relative * Math.abs(b[i]);
-      if (!close) {
-        return false;
-      }
-    }
-    return true;
   }
 
   // ---- derivatives
@@ -655,6 +570,11 @@ public final class Tensor implements Operand {
   /** Prints like PyTorch: {@code tensor([0.5000], requires_grad=True)}. */
   @Override
   public String toString() {
-    return example ? describe() + " of each example" : Printer.print(this);
+    return toString(PrintOptions.current());
+  }
+
+  /** Prints as {@link #toString()} with options of your own. */
+  public String toString(PrintOptions options) {
+    return example ? describe() + " of each example" : Printer.print(this, options);
   }
 }

@@ -68,8 +68,6 @@ class MessagesTest {
 
   static {
     shapes();
-    making();
-    reading();
     arithmetic();
     reductions();
     matrices();
@@ -81,6 +79,7 @@ class MessagesTest {
     IndexingMessages.write();
     TransformMessages.write();
     OrderMessages.write();
+    MakingMessages.write();
   }
 
   private static void shapes() {
@@ -93,52 +92,6 @@ class MessagesTest {
         "axis 2 of [2, 3]: there is no such axis; axes go from -2 to 1.",
         () -> Shape.of(2, 3).size(2));
     index("axis -1 of a scalar: it has no axes.", () -> Shape.of().axis(-1));
-  }
-
-  private static void making() {
-    shape(
-        "of: 3 numbers cannot fill f64[2, 2], which holds 4; give as many numbers as the shape has.",
-        () -> Tensor.of(new double[3], 2, 2));
-    shape(
-        "of: row 1 has 1 numbers and row 0 has 2; rows must have equal length.",
-        () -> Tensor.of(new double[][] {{1, 2}, {3}}));
-    shape(
-        "of: row 1 has 0 numbers and row 0 has 2; rows must have equal length.",
-        () -> Tensor.of(new float[][] {{1, 2}, {}}));
-    shape(
-        "arange: the step is 0.0; it must not be 0 or NaN.",
-        () -> Tensor.arange(DType.F32, 0, 1, 0));
-    shape("shape: [-3] has a negative size; sizes must be 0 or more.", () -> Tensor.arange(-3));
-    shape(
-        "shape: [-3] has a negative size; sizes must be 0 or more.",
-        () -> Tensor.linspace(0, 1, -3));
-    other(
-        TensorException.class,
-        "bernoulli: the probability is 1.5; it must lie in [0, 1].",
-        () -> new Rng(1).bernoulli(1.5, DType.F32, Shape.of(2)));
-    other(
-        TensorException.class,
-        "integers: low is 3 and high 3; low must be less than high.",
-        () -> new Rng(1).integers(Shape.of(2), 3, 3));
-    dtype(
-        "uniform: i64 holds no fractions; draw F32 or F64, or use integers().",
-        () -> new Rng(1).uniform(DType.I64, Shape.of(2)));
-    dtype(
-        "normal: bool holds no fractions; draw F32 or F64, or use integers().",
-        () -> new Rng(1).normal(DType.BOOL, Shape.of(2)));
-    dtype(
-        "withDType: i32 is not floating; new layers need DType.F32 or DType.F64.",
-        () -> Modes.withDType(DType.I32, () -> 1));
-  }
-
-  private static void reading() {
-    shape(
-        "item: f32[2] has 2 elements; item() needs exactly one. Use get(i, ...) or toDoubleArray().",
-        () -> f32(2).item());
-    index("get: 1 indices for f32[2, 3], which has 2 axes.", () -> f32(2, 3).get(1));
-    index(
-        "get: index -4 on axis 1 of f32[2, 3]: it must lie from -3 to 2.",
-        () -> f32(2, 3).get(0, -4));
   }
 
   private static void arithmetic() {
