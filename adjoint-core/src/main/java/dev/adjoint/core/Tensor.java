@@ -552,6 +552,16 @@ public final class Tensor implements Operand {
     return target == dtype() ? this : Engine.apply(new Movement.Cast(target), this);
   }
 
+  /**
+   * The numbers on another device. There is one today, so this returns the tensor itself.
+   *
+   * @throws DeviceException if the device is absent; the message names what there is
+   */
+  public Tensor to(Device device) {
+    Device.of(device.name());
+    return this;
+  }
+
   /** The same numbers in new row-major memory, sharing nothing. */
   public Tensor copy() {
     return Engine.apply(new Movement.Copy(), this);

@@ -209,6 +209,10 @@ final class MakingMessages {
     dtype(
         "toByteArray: i32[2] does not hold bytes; convert with .to(DType.U8) first.",
         () -> zeros(DType.I32, 2).toByteArray());
+    other(
+        DeviceException.class,
+        "device: there is no device \"cuda:0\"; devices here: cpu. Use Device.CPU.",
+        () -> zeros(DType.F32, 2).to(new Device("cuda:0")));
     shape(
         "toDoubleMatrix: f32[2, 3, 4] has 3 axes; a matrix has 2. Use toNested() for any number.",
         () -> zeros(DType.F32, 2, 3, 4).toDoubleMatrix());

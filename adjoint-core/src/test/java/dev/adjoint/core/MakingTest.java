@@ -202,6 +202,12 @@ class MakingTest {
   }
 
   @Test
+  void theDeviceThatThereIs() {
+    Tensor x = Tensor.of(1.0);
+    assertThat(x.to(Device.of("cpu"))).isSameAs(x);
+  }
+
+  @Test
   void toLists() {
     assertThat(Tensor.of(new double[][] {{1, 2}, {3, 4}}).mT().toList())
         .isEqualTo(List.of(List.of(1.0, 3.0), List.of(2.0, 4.0)));

@@ -3,6 +3,8 @@ package dev.adjoint.examples;
 import dev.adjoint.examples.Checks.Check;
 import dev.adjoint.examples.Checks.Note;
 import dev.adjoint.examples.lectures.*;
+import dev.adjoint.examples.lectures.gates.*;
+import dev.adjoint.examples.lectures.tensors.*;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,6 +48,28 @@ public final class Lectures {
           new Ex23Xor(),
           new Ex24OneSigmoidUnit(),
           new Ex25Hinge(),
+          new Op01AddGate(),
+          new Op02MulGate(),
+          new Op03MaxGate(),
+          new Op04CopyGate(),
+          new Op05FourGates(),
+          new Op06Powers(),
+          new Op07StableForms(),
+          new Op08Sums(),
+          new Op09MaxOverAnAxis(),
+          new Op10SineAndErf(),
+          new Op11Masks(),
+          new Op13SigmoidAsOneGate(),
+          new Ten01Arrays(),
+          new Ten02Devices(),
+          new Ten03Leaves(),
+          new Ten04RandomNumbers(),
+          new Ten05Products(),
+          new Ten06MatrixProducts(),
+          new Ten07Hadamard(),
+          new Ten08ThreeSpellings(),
+          new Ten09Layout(),
+          new Ten10RowMajor(),
           new Ten11Einsum(),
           new Ten12Jacobian(),
           new Ten14Shapes(),

@@ -51,10 +51,15 @@ class ProgramsTest {
   /** All at once: the compiler is the slow part. */
   @BeforeAll
   static void compile() throws Exception {
+    compile(classes, sources());
+  }
+
+  /** Compiles single-file programs into a folder. */
+  static void compile(Path into, List<String> sources) {
     List<String> arguments = new ArrayList<>();
-    arguments.addAll(List.of("-d", classes.toString()));
+    arguments.addAll(List.of("-d", into.toString()));
     arguments.addAll(List.of("-p", modulePath(), "--add-modules", "dev.adjoint.data"));
-    arguments.addAll(sources());
+    arguments.addAll(sources);
     ByteArrayOutputStream messages = new ByteArrayOutputStream();
     int result =
         ToolProvider.getSystemJavaCompiler()
@@ -91,16 +96,17 @@ class ProgramsTest {
   @ParameterizedTest
   @FieldSource("NAMES")
   void prints(String program) throws Exception {
-    String printed = run(program);
+    String printed = run(classes, program);
     String expected = String.join(".*", PRINTS.get(program));
     assertThat(printed).containsPattern(Pattern.compile(expected, Pattern.DOTALL));
   }
 
-  private static String run(String program) throws Exception {
+  /** What a program compiled into that folder prints. */
+  static String run(Path folder, String program) throws Exception {
     PrintStream console = System.out;
     Locale locale = Locale.getDefault();
     ByteArrayOutputStream printed = new ByteArrayOutputStream();
-    try (var loader = new URLClassLoader(new URL[] {classes.toUri().toURL()})) {
+    try (var loader = new URLClassLoader(new URL[] {folder.toUri().toURL()})) {
       var constructor = loader.loadClass(program).getDeclaredConstructor();
       constructor.setAccessible(true);
       var main = constructor.getDeclaringClass().getDeclaredMethod("main");

@@ -1,0 +1,5 @@
+/** Elementary operations of the lectures and their local gradients. */
+@NullMarked
+package dev.adjoint.examples.lectures.gates;
+
+import org.jspecify.annotations.NullMarked;
