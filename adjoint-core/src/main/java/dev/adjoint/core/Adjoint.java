@@ -149,7 +149,7 @@ public final class Adjoint {
     return y.level == level && p != null ? p : y;
   }
 
-  private static Tensor floating(String what, Operand x) {
+  static Tensor floating(String what, Operand x) {
     if (!x.dtype().isFloating()) {
       throw new DTypeException(
           what
@@ -273,6 +273,30 @@ public final class Adjoint {
    */
   public static Linearized linearize(UnaryOperator<Tensor> f, Operand x) {
     return Jacobians.linearize(f, floating("linearize", x));
+  }
+
+  /** As {@link #taylor(UnaryOperator, Operand, int)}, in F64. */
+  public static List<Tensor> taylor(UnaryOperator<Tensor> f, double t0, int order) {
+    return taylor(f, Tensor.of(t0), order);
+  }
+
+  /**
+   * f(t₀), f'(t₀), f''(t₀), ..., f⁽ⁿ⁾(t₀) of a function of one number, with a result of any shape,
+   * by arithmetic on Taylor series (jets): the cost grows like n² or n³, where n derivatives of
+   * derivatives cost 2ⁿ.
+   *
+   * <pre>{@code
+   * Adjoint.taylor(Tensor::sin, 0, 3);                          // 0, 1, 0, -1
+   * Adjoint.taylor(t -> f.apply(x.add(v.mul(t))), 0, 3);        // along v at x
+   * }</pre>
+   *
+   * <p>Operations from outside the library whose {@link Op#pushforward} applies the operation
+   * itself cost 2ⁿ here too, unless they are {@link Op.Linear} or {@link Op.Multilinear}.
+   *
+   * @throws ShapeException if t₀ is not a single number of rank 0, or the order negative
+   */
+  public static List<Tensor> taylor(UnaryOperator<Tensor> f, Operand t0, int order) {
+    return Taylor.derivatives(f, floating("taylor", t0), order);
   }
 
   // ---- many examples at once

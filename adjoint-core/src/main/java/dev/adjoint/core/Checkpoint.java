@@ -151,7 +151,7 @@ final class Checkpoint {
    * The gradients of one upstream gradient: a backward pass asks for one after the other, and all
    * come from one second run.
    */
-  private static final class Once {
+  static final class Once {
     private final Function<Tensor, @Nullable Tensor[]> pullback;
     private final boolean[] given;
     private @Nullable Tensor upstream;

@@ -96,11 +96,21 @@ final class Engine {
         top = l;
       }
     }
+    if (op instanceof Examples.Each(Level batch) && (top == null || top.depth < batch.depth)) {
+      return Tensor.example(batch, in[0]);
+    }
     return top == null ? base(op, in) : lifted(op, in, top);
   }
 
   private static Tensor base(Op op, Tensor[] in) {
     Modes.Settings settings = Modes.current();
+    if (op instanceof GradFunction.Call call) {
+      boolean any = false;
+      for (Tensor t : in) {
+        any |= t.node != null;
+      }
+      return recorded(op, in, call.run(in).view(), any && settings.recording());
+    }
     Kernels given = settings.kernels();
     Kernels kernels = given != null ? given : Default.kernels();
     Spec out = op.infer(in);
@@ -126,13 +136,17 @@ final class Engine {
               + out.describe()
               + "; the operation must keep to its own shape rule.");
     }
+    return recorded(op, in, y, needsGrad && settings.recording());
+  }
+
+  private static Tensor recorded(Op op, Tensor[] in, View y, boolean records) {
     Param.Version version = null;
     for (Tensor t : in) {
       if (t.version != null && t.rawStorage() == y.storage()) {
         version = t.version;
       }
     }
-    if (!needsGrad || !settings.recording() || !out.dtype().isFloating()) {
+    if (!records || !y.dtype().isFloating()) {
       return Tensor.base(y, null, version);
     }
     Node node = Node.of(op, in, null, y.shape(), y.dtype());
@@ -161,6 +175,9 @@ final class Engine {
       }
     }
     if (top.kind == Level.Kind.BATCH) {
+      if (op instanceof Examples.All(Level batch) && batch == top) {
+        return lower[0];
+      }
       boolean[] batched = new boolean[in.length];
       for (int i = 0; i < in.length; i++) {
         batched[i] = in[i].level == top;
@@ -173,6 +190,9 @@ final class Engine {
     }
     if (top.kind == Level.Kind.FORWARD) {
       return Tensor.lifted(top, y, null, op.pushforward(lower, tangents, y));
+    }
+    if (top.kind == Level.Kind.TAYLOR) {
+      return Taylor.apply(op, in, lower, y, top);
     }
     Node node = Node.of(op, in, top, y.shape(), y.dtype());
     op.backward(node, lower, y);

@@ -12,7 +12,9 @@ final class Level implements AutoCloseable {
     REVERSE,
     FORWARD,
     BATCH,
-    TAYLOR
+    TAYLOR,
+    /** No transform: whoever draws numbers inside does so for himself, not for all examples. */
+    APART
   }
 
   private static final ThreadLocal<@Nullable Level> INNERMOST = new ThreadLocal<>();
@@ -72,7 +74,7 @@ final class Level implements AutoCloseable {
   static Tensor forEachExample(Shape shape, java.util.function.Function<Shape, Tensor> draw) {
     Level innermost = INNERMOST.get();
     int batches = 0;
-    for (Level l = innermost; l != null; l = l.outer) {
+    for (Level l = innermost; l != null && l.kind != Kind.APART; l = l.outer) {
       batches += l.kind == Kind.BATCH ? 1 : 0;
     }
     if (batches == 0) {
@@ -81,7 +83,7 @@ final class Level implements AutoCloseable {
     Level[] open = new Level[batches];
     int[] sizes = new int[batches + shape.rank()];
     System.arraycopy(shape.toArray(), 0, sizes, batches, shape.rank());
-    for (Level l = innermost; l != null; l = l.outer) {
+    for (Level l = innermost; l != null && l.kind != Kind.APART; l = l.outer) {
       if (l.kind == Kind.BATCH) {
         open[--batches] = l;
         sizes[batches] = l.size;

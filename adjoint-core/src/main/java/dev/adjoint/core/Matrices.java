@@ -187,7 +187,7 @@ final class Matrix {
   }
 
   /** y = x wᵀ + b; dx = dy w, dw = dyᵀ x, db = Σ dy. */
-  record Linear() implements Op {
+  record Linear() implements Op, Taylor.Composed {
     @Override
     public Spec infer(Spec... in) {
       Spec x = in[0];
@@ -266,6 +266,12 @@ final class Matrix {
         y = y.add(batched[2] ? Vmap.aligned(in[2], rank) : in[2]);
       }
       return vector ? y.squeeze(-2) : y;
+    }
+
+    @Override
+    public Tensor composed(Tensor... in) {
+      Tensor y = in[0].matmul(in[1].mT());
+      return in.length > 2 ? y.add(in[2]) : y;
     }
 
     @Override

@@ -100,13 +100,17 @@ public final class Vmap {
 
   /** One example after the other, and the results stacked: right for every operation. */
   public static Tensor oneByOne(Op op, Tensor[] in, boolean[] batched, int size) {
+    return oneByOne(one -> Engine.apply(op, one), in, batched, size);
+  }
+
+  static Tensor oneByOne(Function<Tensor[], Tensor> f, Tensor[] in, boolean[] batched, int size) {
     if (size == 0) {
       // No example, no result: its shape is that of an example of zeros.
       Tensor[] zeros = new Tensor[in.length];
       for (int i = 0; i < in.length; i++) {
         zeros[i] = batched[i] ? Tensor.zeros(in[i].dtype(), tail(in[i].shape())) : in[i];
       }
-      Tensor one = Engine.apply(op, zeros).detach();
+      Tensor one = f.apply(zeros).detach();
       return Tensor.zeros(one.dtype(), front(0, one.shape()));
     }
     Tensor[] results = new Tensor[size];
@@ -115,7 +119,7 @@ public final class Vmap {
       for (int i = 0; i < in.length; i++) {
         one[i] = batched[i] ? in[i].select(0, k) : in[i];
       }
-      results[k] = Engine.apply(op, one);
+      results[k] = f.apply(one);
     }
     return Joining.stack(0, results);
   }

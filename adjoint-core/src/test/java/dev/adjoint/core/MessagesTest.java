@@ -80,6 +80,7 @@ class MessagesTest {
     TransformMessages.write();
     OrderMessages.write();
     MakingMessages.write();
+    DerivativeMessages.write();
   }
 
   private static void shapes() {

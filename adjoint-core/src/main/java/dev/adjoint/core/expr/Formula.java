@@ -136,6 +136,16 @@ public final class Formula {
     return d;
   }
 
+  /** Whether the derivative by some input was stated. */
+  public boolean hasStatedDerivative() {
+    for (@Nullable Expr d : stated) {
+      if (d != null) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** ∂y/∂in(i) by the chain rule, even if another form was stated: the form's oracle. */
   public Expr derived(int i) {
     return Simplifier.algebraic().apply(Derivation.of(value(), i));
