@@ -77,6 +77,12 @@ public final class Lectures {
           new Ten17SumAndProduct(),
           new Ten18ChainRule(),
           new Ten24TensorChainRule(),
+          new Ad11FunctionTransforms(),
+          new Ad14Checkpointing(),
+          new Ad15Multiply(),
+          new Ad16Softsign(),
+          new Ad29Estimators(),
+          new Ad32TaylorExpansion(),
           new Sy10Micrograd());
 
   private Lectures() {}

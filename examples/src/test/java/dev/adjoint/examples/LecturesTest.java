@@ -39,7 +39,7 @@ class LecturesTest {
     assertThat(ids())
         .startsWith("EX-01", "EX-02")
         .contains("EX-25", "OP-01", "TEN-10", "TEN-24", "SY-10")
-        .hasSize(55);
+        .hasSize(61);
     assertThat(new HashSet<>(ids())).hasSameSizeAs(ids());
     for (Lecture lecture : Lectures.ALL) {
       String start = lecture.slide().id().replace("-", "");
