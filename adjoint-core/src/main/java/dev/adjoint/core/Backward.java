@@ -120,7 +120,7 @@ final class Backward {
         }
         Tensor dx = n.pull(k, dy);
         if (dx != null) {
-          dx = fitted(dx, parent, n, k);
+          dx = fitted(dx, parent.dtype, parent.shape, n, k);
           Tensor sum = grads[j];
           grads[j] = sum == null ? dx : sum.add(dx);
         }
@@ -129,9 +129,8 @@ final class Backward {
   }
 
   /** A gradient of the parent's own shape: summed over the axes along which it was broadcast. */
-  private static Tensor fitted(Tensor dx, Node parent, Node n, int k) {
-    Shape shape = parent.shape;
-    boolean fits = dx.dtype() == parent.dtype && dx.rank() >= shape.rank();
+  static Tensor fitted(Tensor dx, DType dtype, Shape shape, Node n, int k) {
+    boolean fits = dx.dtype() == dtype && dx.rank() >= shape.rank();
     if (fits && dx.shape().equals(shape)) {
       return dx;
     }
@@ -148,7 +147,7 @@ final class Backward {
               + " as the gradient of input "
               + k
               + ", which is "
-              + parent.dtype
+              + dtype
               + shape
               + "; it must have that type and shape, or one that the input broadcasts to.");
     }

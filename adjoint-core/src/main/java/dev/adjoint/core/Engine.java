@@ -146,12 +146,16 @@ final class Engine {
         version = t.version;
       }
     }
-    if (!records || !y.dtype().isFloating()) {
-      return Tensor.base(y, null, version);
-    }
-    Node node = Node.of(op, in, null, y.shape(), y.dtype());
+    boolean recorded = records && y.dtype().isFloating();
+    Node node = recorded ? Node.of(op, in, null, y.shape(), y.dtype()) : null;
     Tensor result = Tensor.base(y, node, version);
-    op.backward(node, in, result);
+    if (node != null) {
+      op.backward(node, in, result);
+    }
+    Observer observer = settings.observer();
+    if (observer != null) {
+      observer.applied(op, in, result);
+    }
     return result;
   }
 

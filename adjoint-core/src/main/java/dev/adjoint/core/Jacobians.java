@@ -1,6 +1,7 @@
 package dev.adjoint.core;
 
 import dev.adjoint.core.kernel.View;
+import dev.adjoint.core.op.Spec;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -15,12 +16,14 @@ final class Jacobians {
 
   static Tensor reverse(UnaryOperator<Tensor> f, Tensor x) {
     Adjoint.Vjp v = Adjoint.vjp(t -> f.apply(t.getFirst()), x);
-    Tensor value = v.value();
-    int m = value.numel();
-    check(x, m);
-    Tensor rows =
-        forAll(value, x.numel(), u -> v.pullback().apply(u).getFirst(), x.dtype(), x.shape());
-    return rows.reshape(join(value.shape(), x.shape()));
+    return reverse(u -> v.pullback().apply(u).getFirst(), v.value(), x);
+  }
+
+  /** The Jacobian of y by x, whose transpose is the linear map u ↦ pullback(u). */
+  static Tensor reverse(UnaryOperator<Tensor> pullback, Spec y, Spec x) {
+    check(x, y.shape().numel());
+    Tensor rows = forAll(y, x.shape().numel(), pullback, x.dtype(), x.shape());
+    return rows.reshape(join(y.shape(), x.shape()));
   }
 
   static Tensor forward(UnaryOperator<Tensor> f, Tensor x) {
@@ -35,8 +38,8 @@ final class Jacobians {
 
   /** The results of a linear map at all unit vectors of a space, stacked. */
   private static Tensor forAll(
-      Tensor space, int resultSize, UnaryOperator<Tensor> map, DType dtype, Shape result) {
-    int n = space.numel();
+      Spec space, int resultSize, UnaryOperator<Tensor> map, DType dtype, Shape result) {
+    int n = space.shape().numel();
     if (n == 0) {
       return Tensor.zeros(dtype, Vmap.front(0, result));
     }
@@ -49,10 +52,11 @@ final class Jacobians {
   }
 
   /** The unit vectors start, start + 1, ... before end, along axis 0. */
-  private static Tensor units(Tensor space, int start, int end) {
+  private static Tensor units(Spec space, int start, int end) {
+    int n = space.shape().numel();
     View v = View.allocate(space.dtype(), Vmap.front(end - start, space.shape()));
     for (int i = start; i < end; i++) {
-      v.setDouble((i - start) * space.numel() + i, 1);
+      v.setDouble((i - start) * n + i, 1);
     }
     return Tensor.of(v);
   }
@@ -63,15 +67,15 @@ final class Jacobians {
     return out;
   }
 
-  private static void check(Tensor x, int m) {
-    long bytes = Adjoint.memoryOfJacobian(x.dtype(), m, x.numel());
+  private static void check(Spec x, int m) {
+    long bytes = Adjoint.memoryOfJacobian(x.dtype(), m, x.shape().numel());
     long limit = Runtime.getRuntime().maxMemory() / 4;
     if (bytes > limit) {
       throw new GradientException(
           "jacobian: "
               + m
               + " x "
-              + x.numel()
+              + x.shape().numel()
               + " numbers of "
               + x.dtype()
               + " take "

@@ -34,7 +34,8 @@ public final class Modes {
       DType dtype,
       @Nullable Rng rng,
       @Nullable Kernels kernels,
-      @Nullable Snapshot snapshot) {
+      @Nullable Snapshot snapshot,
+      @Nullable Observer observer) {
     boolean recording() {
       return silenced < 0;
     }
@@ -44,11 +45,12 @@ public final class Modes {
     }
 
     Settings with(int quiet, Mode m) {
-      return new Settings(quiet, m, dtype, rng, kernels, snapshot);
+      return new Settings(quiet, m, dtype, rng, kernels, snapshot, observer);
     }
   }
 
-  private static final Settings DEFAULT = new Settings(-1, Mode.TRAIN, DType.F32, null, null, null);
+  private static final Settings DEFAULT =
+      new Settings(-1, Mode.TRAIN, DType.F32, null, null, null, null);
   private static final ScopedValue<Settings> CURRENT = ScopedValue.newInstance();
 
   private Modes() {}
@@ -121,35 +123,47 @@ public final class Modes {
           "withDType: " + dtype + " is not floating; new layers need DType.F32 or DType.F64.");
     }
     Settings s = current();
-    return with(new Settings(s.silenced, s.mode, dtype, s.rng, s.kernels, s.snapshot), f);
+    return with(
+        new Settings(s.silenced, s.mode, dtype, s.rng, s.kernels, s.snapshot, s.observer), f);
   }
 
   /** Runs {@code f} with these kernels, for tests that compare providers. */
   public static <T> T kernels(Kernels kernels, Supplier<T> f) {
     Settings s = current();
-    return with(new Settings(s.silenced, s.mode, s.dtype, s.rng, kernels, s.snapshot), f);
+    return with(
+        new Settings(s.silenced, s.mode, s.dtype, s.rng, kernels, s.snapshot, s.observer), f);
   }
 
   static <T> T rng(Rng rng, Supplier<T> f) {
     Settings s = current();
-    return with(new Settings(s.silenced, s.mode, s.dtype, rng, s.kernels, s.snapshot), f);
+    return with(
+        new Settings(s.silenced, s.mode, s.dtype, rng, s.kernels, s.snapshot, s.observer), f);
   }
 
   /** Inference that reads parameters from a snapshot. */
   static <T> T inference(Snapshot snapshot, Supplier<T> f) {
     Settings s = current();
-    return with(new Settings(Level.depth(), Mode.EVAL, s.dtype, s.rng, s.kernels, snapshot), f);
+    return with(
+        new Settings(Level.depth(), Mode.EVAL, s.dtype, s.rng, s.kernels, snapshot, s.observer), f);
   }
 
   /** With other values in place of parameters; recording stays as it is. */
   static <T> T substituting(Snapshot snapshot, Supplier<T> f) {
     Settings s = current();
-    return with(new Settings(s.silenced, s.mode, s.dtype, s.rng, s.kernels, snapshot), f);
+    return with(
+        new Settings(s.silenced, s.mode, s.dtype, s.rng, s.kernels, snapshot, s.observer), f);
   }
 
   /** With the settings of an earlier run and its random numbers, recording. */
   static <T> T replaying(Settings s, Rng rng, Supplier<T> f) {
-    return with(new Settings(-1, s.mode, s.dtype, rng, s.kernels, s.snapshot), f);
+    return with(new Settings(-1, s.mode, s.dtype, rng, s.kernels, s.snapshot, s.observer), f);
+  }
+
+  /** With somebody watching every operation. */
+  static <T> T observing(Observer observer, Supplier<T> f) {
+    Settings s = current();
+    return with(
+        new Settings(s.silenced, s.mode, s.dtype, s.rng, s.kernels, s.snapshot, observer), f);
   }
 
   /** A task that runs, on whatever thread, with the settings that hold here and now. */

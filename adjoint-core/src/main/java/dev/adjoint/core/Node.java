@@ -100,6 +100,16 @@ final class Node implements Pullbacks {
     }
   }
 
+  /** Whether there is a pullback to input i, until it is released. */
+  boolean sendsTo(int i) {
+    return parents[i] != null;
+  }
+
+  /** The name of the parameter whose leaf this is, else empty. */
+  String ownerName() {
+    return owner == null ? "" : owner.name();
+  }
+
   boolean isLeaf() {
     return leaf;
   }

@@ -253,6 +253,15 @@ public final class Param implements Operand {
     void check() {
       param.check(number);
     }
+
+    /** The next change leaves the present array alone. */
+    void freeze() {
+      var _ = param.freeze();
+    }
+
+    String name() {
+      return param.name();
+    }
   }
 
   int version() {
