@@ -332,26 +332,21 @@ public final class Graph {
         at++;
         if (at == vertices.size()) {
           forward = false;
-          if (v.node != null) {
-            v.grad = upstream;
-          }
-          descend();
+          at = result().needsGrad() ? at - 1 : -1;
         }
         return new Step(Direction.FORWARD, v);
+      }
+      if (v == result()) {
+        v.grad = upstream;
       }
       Modes.noGrad(() -> {
         v.pass();
         return v;
       });
-      descend();
-      return new Step(Direction.BACKWARD, v);
-    }
-
-    /** To the next vertex that has a gradient. */
-    private void descend() {
       do {
         at--;
       } while (at >= 0 && vertices.get(at).grad == null);
+      return new Step(Direction.BACKWARD, v);
     }
   }
 

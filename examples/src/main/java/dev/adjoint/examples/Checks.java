@@ -1,6 +1,7 @@
 package dev.adjoint.examples;
 
 import dev.adjoint.core.Tensor;
+import dev.adjoint.core.TensorException;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.ArrayList;
@@ -96,6 +97,18 @@ public final class Checks {
   /** A statement that must hold. */
   public void expectTrue(String what, boolean holds) {
     expectText(what, holds, "true");
+  }
+
+  /** An error of the library whose message begins so; what follows names lines and versions. */
+  public void expectError(String what, Runnable f, String beginning) {
+    String got = "no error";
+    try {
+      f.run();
+    } catch (TensorException e) {
+      got = String.valueOf(e.getMessage());
+    }
+    boolean ok = got.startsWith(beginning);
+    lines.add(new Check(what, beginning + "...", ok ? beginning + "..." : got, ok));
   }
 
   /** A remark, printed among the checks. */

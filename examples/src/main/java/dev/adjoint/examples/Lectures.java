@@ -3,7 +3,6 @@ package dev.adjoint.examples;
 import dev.adjoint.examples.Checks.Check;
 import dev.adjoint.examples.Checks.Note;
 import dev.adjoint.examples.lectures.*;
-import dev.adjoint.examples.lectures.gates.*;
 import dev.adjoint.examples.lectures.tensors.*;
 import java.io.PrintStream;
 import java.util.ArrayList;
@@ -11,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * Runs the worked examples of the lectures and prints each number beside that of the slide.
@@ -20,8 +20,8 @@ import java.util.function.Function;
  * }</pre>
  */
 public final class Lectures {
-  /** All examples, in the order of the lectures. */
-  public static final List<Lecture> ALL =
+  /** B: worked examples, every number. */
+  private static final List<Lecture> EXAMPLES =
       List.of(
           new Ex01AddThenMultiply(),
           new Ex02SigmoidNeuron(),
@@ -47,19 +47,68 @@ public final class Lectures {
           new Ex22AbsoluteValue(),
           new Ex23Xor(),
           new Ex24OneSigmoidUnit(),
-          new Ex25Hinge(),
+          new Ex25Hinge());
+
+  /** A: the engine and its graph. */
+  private static final List<Lecture> ENGINE =
+      List.of(
+          new Ad01Graph(),
+          new Ad02TopologicalOrder(),
+          new Ad03Branches(),
+          new Ad04Seed(),
+          new Ad05GradOfLeaves(),
+          new Ad06ZeroGrad(),
+          new Ad07ReverseMode(),
+          new Ad08ForwardMode(),
+          new Ad09VectorJacobian(),
+          new Ad10ForwardIsEnough(),
+          new Ad11FunctionTransforms(),
+          new Ad12Tape(),
+          new Ad13SavedValues(),
+          new Ad14Checkpointing(),
+          new Ad15Multiply(),
+          new Ad16Softsign(),
+          new Ad17Procedures(),
+          new Ad18LocalRules(),
+          new Ad19ShapeOfGradient(),
+          new Ad20SparseJacobian(),
+          new Ad21MemoryOfJacobian(),
+          new Ad22OrderOfProducts(),
+          new Ad23ManySamples(),
+          new Ad24ManyFeatures(),
+          new Ad25Unfolding(),
+          new Ad26Inference(),
+          new Ad27InPlace(),
+          new Ad28NumericalGradient(),
+          new Ad29Estimators(),
+          new Ad30NoLearningThroughSteps(),
+          new Ad31Kinks(),
+          new Ad32TaylorExpansion(),
+          new Ad33FlatCode(),
+          new Ad34AnyOrder(),
+          new Ad35UpstreamLocalDownstream(),
+          new Ad36OneStepAtATime());
+
+  /** C: gates and elementary operations. */
+  private static final List<Lecture> OPERATIONS =
+      List.of(
           new Op01AddGate(),
           new Op02MulGate(),
           new Op03MaxGate(),
           new Op04CopyGate(),
-          new Op05FourGates(),
+          new Op05LocalDerivatives(),
           new Op06Powers(),
           new Op07StableForms(),
-          new Op08Sums(),
-          new Op09MaxOverAnAxis(),
-          new Op10SineAndErf(),
-          new Op11Masks(),
-          new Op13SigmoidAsOneGate(),
+          new Op08Reductions(),
+          new Op09Max(),
+          new Op10SinErfAbs(),
+          new Op11Where(),
+          new Op12DifferenceAndEinsum(),
+          new Op13SigmoidAsOneGate());
+
+  /** D: tensors, matrices, Jacobians. */
+  private static final List<Lecture> TENSORS =
+      List.of(
           new Ten01Arrays(),
           new Ten02Devices(),
           new Ten03Leaves(),
@@ -72,18 +121,25 @@ public final class Lectures {
           new Ten10RowMajor(),
           new Ten11Einsum(),
           new Ten12Jacobian(),
+          new Ten13DenominatorLayout(),
           new Ten14Shapes(),
           new Ten15ByMatrix(),
+          new Ten16Determinant(),
           new Ten17SumAndProduct(),
           new Ten18ChainRule(),
-          new Ten24TensorChainRule(),
-          new Ad11FunctionTransforms(),
-          new Ad14Checkpointing(),
-          new Ad15Multiply(),
-          new Ad16Softsign(),
-          new Ad29Estimators(),
-          new Ad32TaylorExpansion(),
-          new Sy10Micrograd());
+          new Ten19LayersAsProducts(),
+          new Ten20TotalAndPartial(),
+          new Ten21LinearUnit(),
+          new Ten22ShapesDoNotDecide(),
+          new Ten23VectorsMatricesTensors(),
+          new Ten24TensorChainRule());
+
+  /** N: what a student would do with it. */
+  private static final List<Lecture> SYLLABUS = List.of(new Sy10Micrograd());
+
+  /** All examples: the worked ones first, then the rows of the lectures, section by section. */
+  public static final List<Lecture> ALL =
+      Stream.of(EXAMPLES, ENGINE, OPERATIONS, TENSORS, SYLLABUS).flatMap(List::stream).toList();
 
   private Lectures() {}
 

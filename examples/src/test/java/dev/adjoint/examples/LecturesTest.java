@@ -5,9 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.adjoint.core.Tensor;
 import java.io.ByteArrayOutputStream;
+import java.io.File;
 import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -36,15 +44,57 @@ class LecturesTest {
 
   @Test
   void examplesAreCompleteAndUnique() {
-    assertThat(ids())
-        .startsWith("EX-01", "EX-02")
-        .contains("EX-25", "OP-01", "TEN-10", "TEN-24", "SY-10")
-        .hasSize(61);
+    assertThat(ids()).startsWith("EX-01", "EX-02").contains("AD-36", "OP-13", "TEN-23", "SY-10");
     assertThat(new HashSet<>(ids())).hasSameSizeAs(ids());
+    assertThat(ids().stream().filter(id -> !id.equals(ids().getLast())).map(this::section))
+        .isSortedAccordingTo(Comparator.comparingInt(List.of("EX", "AD", "OP", "TEN")::indexOf));
     for (Lecture lecture : Lectures.ALL) {
       String start = lecture.slide().id().replace("-", "");
       assertThat(lecture.getClass().getSimpleName()).startsWithIgnoringCase(start);
     }
+  }
+
+  private String section(String id) {
+    return id.substring(0, id.indexOf('-'));
+  }
+
+  /** A class that nobody lists would never run. */
+  @Test
+  void everyLectureIsListed() throws Exception {
+    Path folder = Path.of(Lectures.class.getResource("lectures").toURI());
+    Set<String> listed =
+        Lectures.ALL.stream().map(l -> l.getClass().getSimpleName()).collect(Collectors.toSet());
+    try (Stream<Path> files = Files.list(folder)) {
+      List<String> lectures =
+          files
+              .map(f -> f.getFileName().toString())
+              .filter(n -> n.matches("(Ex|Ad|Op|Ten|Sy)\\d\\d\\w+\\.class"))
+              .map(n -> n.substring(0, n.length() - ".class".length()))
+              .toList();
+      assertThat(listed).containsExactlyInAnyOrderElementsOf(lectures);
+    }
+  }
+
+  /** The slide's point: megabytes are enough where the Jacobian would take a terabyte. */
+  @Test
+  void aGradientOfHalfAMillionNumbersNeeds64Megabytes() throws Exception {
+    Path java = Path.of(System.getProperty("java.home"), "bin", "java");
+    List<String> command = new ArrayList<>(List.of(java.toString(), "-Xmx64m"));
+    command.addAll(List.of("--add-modules", "jdk.incubator.vector", "-cp"));
+    command.add(classPath());
+    command.addAll(List.of("dev.adjoint.examples.Lectures", "AD-21"));
+    Process p = new ProcessBuilder(command).redirectErrorStream(true).start();
+    String printed = new String(p.getInputStream().readAllBytes(), UTF_8);
+    assertThat(p.waitFor()).as(printed).isZero();
+    assertThat(printed.strip()).endsWith(" checks, all ok");
+  }
+
+  /** Surefire runs us on the module path; the new process takes both. */
+  private static String classPath() {
+    return Stream.of("jdk.module.path", "java.class.path")
+        .map(System::getProperty)
+        .filter(path -> path != null && !path.isEmpty())
+        .collect(Collectors.joining(File.pathSeparator));
   }
 
   @Slide(id = "T-1", title = "a slide with a slip")
@@ -112,7 +162,8 @@ class LecturesTest {
         .singleElement()
         .asString()
         .startsWith("lectures: there is no EX-99; known: EX-01 EX-02 ")
-        .endsWith(" SY-10 all");
+        .contains(" EX-25 AD-01 ")
+        .endsWith(" TEN-24 SY-10 all");
   }
 
   @Test
