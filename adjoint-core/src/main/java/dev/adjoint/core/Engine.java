@@ -109,7 +109,7 @@ final class Engine {
       for (Tensor t : in) {
         any |= t.node != null;
       }
-      return recorded(op, in, call.run(in).view(), any && settings.recording());
+      return recorded(settings, op, in, call.run(in).view(), any);
     }
     Kernels given = settings.kernels();
     Kernels kernels = given != null ? given : Default.kernels();
@@ -136,17 +136,18 @@ final class Engine {
               + out.describe()
               + "; the operation must keep to its own shape rule.");
     }
-    return recorded(op, in, y, needsGrad && settings.recording());
+    return recorded(settings, op, in, y, needsGrad);
   }
 
-  private static Tensor recorded(Op op, Tensor[] in, View y, boolean records) {
+  private static Tensor recorded(
+      Modes.Settings settings, Op op, Tensor[] in, View y, boolean needsGrad) {
     Param.Version version = null;
     for (Tensor t : in) {
       if (t.version != null && t.rawStorage() == y.storage()) {
         version = t.version;
       }
     }
-    boolean recorded = records && y.dtype().isFloating();
+    boolean recorded = needsGrad && settings.recording() && y.dtype().isFloating();
     Node node = recorded ? Node.of(op, in, null, y.shape(), y.dtype()) : null;
     Tensor result = Tensor.base(y, node, version);
     if (node != null) {
