@@ -16,12 +16,77 @@ final class Backward {
   private int[] table = new int[128];
   private int size;
 
-  private Backward() {
+  /** Whether gradients wait in {@link #grads} until all are known to be finite. */
+  private final boolean guarded;
+
+  private Backward(boolean guarded) {
+    this.guarded = guarded;
     Arrays.fill(table, -1);
   }
 
   /** {@link Tensor#backward}. */
   static void run(Tensor root, Tensor seed, Keep keep) {
+    Backward b = new Backward(false);
+    Node node = b.start(root, seed);
+    String at = keep == Keep.NOTHING ? Callers.here() : "";
+    b.propagateFrom(node, seed);
+    if (keep == Keep.NOTHING) {
+      b.release(at);
+    }
+  }
+
+  /**
+   * {@code backward()} that accumulates all gradients, or none if one of them is not finite.
+   *
+   * @return null, or what is not finite: a leaf, or an intermediate result that retains its
+   *     gradient
+   */
+  static @Nullable Bad runGuarded(Tensor root) {
+    Backward b = new Backward(true);
+    Tensor seed = Tensor.ones(root.dtype(), root.shape());
+    Node node = b.start(root, seed);
+    String at = Callers.here();
+    b.propagateFrom(node, seed);
+    Bad bad = b.accumulate();
+    b.release(at);
+    return bad;
+  }
+
+  /** A gradient that is not finite. */
+  record Bad(Node node, Tensor gradient) {}
+
+  private @Nullable Bad accumulate() {
+    for (int i = 0; i < size; i++) {
+      Tensor g = grads[i];
+      if (g != null && !Numbers.areFinite(g)) {
+        return new Bad(nodes[i], g);
+      }
+    }
+    for (int i = 0; i < size; i++) {
+      Tensor g = grads[i];
+      if (g != null) {
+        nodes[i].accumulate(g);
+      }
+    }
+    return null;
+  }
+
+  private void propagateFrom(Node node, Tensor seed) {
+    Modes.noGrad(() -> {
+      grads[indexOf(node)] = seed.detach();
+      propagate(null);
+      return null;
+    });
+  }
+
+  private void release(String at) {
+    for (int i = 0; i < size; i++) {
+      nodes[i].release(at);
+    }
+  }
+
+  /** Checks and collects the graph. */
+  private Node start(Tensor root, Tensor seed) {
     if (root.level != null) {
       throw new GradientException(
           "backward: "
@@ -45,19 +110,8 @@ final class Backward {
               + root.describe()
               + "; type and shape must be equal.");
     }
-    Backward b = new Backward();
-    b.collect(node);
-    String at = keep == Keep.NOTHING ? Callers.here() : "";
-    Modes.noGrad(() -> {
-      b.grads[b.indexOf(node)] = seed.detach();
-      b.propagate(null);
-      return null;
-    });
-    if (keep == Keep.NOTHING) {
-      for (int i = 0; i < b.size; i++) {
-        b.nodes[i].release(at);
-      }
-    }
+    collect(node);
+    return node;
   }
 
   /**
@@ -66,7 +120,7 @@ final class Backward {
    */
   static @Nullable Tensor[] gradients(
       List<Node> roots, List<Tensor> seeds, @Nullable Node[] inputs) {
-    Backward b = new Backward();
+    Backward b = new Backward(false);
     for (Node r : roots) {
       b.collect(r);
     }
@@ -94,15 +148,20 @@ final class Backward {
     Node[] order = Arrays.copyOf(nodes, size);
     Arrays.sort(order, Comparator.comparingLong((Node n) -> n.sequence).reversed());
     boolean[] wanted = inputs == null ? null : wanted(order, inputs);
+    Observer observer = Modes.current().observer();
     for (Node n : order) {
       int i = indexOf(n);
       Tensor dy = grads[i];
       if (dy == null) {
         continue;
       }
+      Tensor sumOfAll = dy;
       dy = n.hooked(dy);
       grads[i] = dy;
-      if (inputs == null) {
+      if (observer != null) {
+        observer.arrived(n, sumOfAll, dy);
+      }
+      if (inputs == null && !(guarded && n.retains())) {
         grads[i] = null;
         if (n.retains()) {
           n.accumulate(dy);
@@ -120,7 +179,11 @@ final class Backward {
         }
         Tensor dx = n.pull(k, dy);
         if (dx != null) {
+          Tensor whole = dx;
           dx = fitted(dx, parent.dtype, parent.shape, n, k);
+          if (observer != null) {
+            observer.pulled(n, k, dy, whole, dx);
+          }
           Tensor sum = grads[j];
           grads[j] = sum == null ? dx : sum.add(dx);
         }

@@ -16,6 +16,26 @@ final class Callers {
             .orElse("an unknown line"));
   }
 
+  /**
+   * Whether it was a part of the library, and not the user, that called the method of {@link
+   * Tensor} or {@link Param} which is running.
+   */
+  static boolean isWithinLibrary() {
+    return WALKER.walk(frames ->
+        frames
+            .map(StackWalker.StackFrame::getClassName)
+            .dropWhile(name -> !isPublicFace(name))
+            .dropWhile(Callers::isPublicFace)
+            .findFirst()
+            .filter(Callers::isLibrary)
+            .isPresent());
+  }
+
+  private static boolean isPublicFace(String className) {
+    return className.equals("dev.adjoint.core.Tensor")
+        || className.equals("dev.adjoint.core.Param");
+  }
+
   private static boolean isLibrary(String className) {
     return (className.startsWith("dev.adjoint.core.")
                 || className.startsWith("dev.adjoint.nn.")

@@ -68,7 +68,12 @@ final class Checkpoint {
       Node parent = outer.get(i);
       node.of(which, dy -> orZeros(once.of(which, dy), parent.shape, parent.dtype));
     }
-    return Tensor.base(y.view(), node, null);
+    Tensor result = Tensor.base(y.view(), node, null);
+    Observer observer = run.settings.observer();
+    if (observer != null) {
+      observer.checkpointed(y, result);
+    }
+    return result;
   }
 
   private static Tensor orZeros(@Nullable Tensor g, Shape shape, DType dtype) {

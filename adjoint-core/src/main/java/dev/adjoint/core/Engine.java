@@ -150,12 +150,12 @@ final class Engine {
     boolean recorded = needsGrad && settings.recording() && y.dtype().isFloating();
     Node node = recorded ? Node.of(op, in, null, y.shape(), y.dtype()) : null;
     Tensor result = Tensor.base(y, node, version);
-    if (node != null) {
-      op.backward(node, in, result);
-    }
     Observer observer = settings.observer();
     if (observer != null) {
-      observer.applied(op, in, result);
+      observer.applied(op, in, result, settings.recording());
+    }
+    if (node != null) {
+      op.backward(node, in, result);
     }
     return result;
   }

@@ -1,7 +1,7 @@
 package dev.adjoint.core;
 
 /** A derivative was asked for that cannot be given. */
-public final class GradientException extends TensorException {
+public sealed class GradientException extends TensorException permits AnomalyException {
   private static final long serialVersionUID = 1L;
 
   /** Creates the error; a message says what is wrong, the values, the rule and the fix. */

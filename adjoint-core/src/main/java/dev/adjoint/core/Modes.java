@@ -27,6 +27,8 @@ public final class Modes {
    *
    * @param silenced transforms up to this depth do not record: -1 none, 0 the base, and so on. One
    *     that is opened inside {@code noGrad} lies deeper and works as ever.
+   * @param observer is told of every operation; null but inside {@link Diagnose} and {@link
+   *     Graph#record}
    */
   record Settings(
       int silenced,
@@ -47,6 +49,10 @@ public final class Modes {
     Settings with(int quiet, Mode m) {
       return new Settings(quiet, m, dtype, rng, kernels, snapshot, observer);
     }
+
+    Settings with(@Nullable Observer t) {
+      return new Settings(silenced, mode, dtype, rng, kernels, snapshot, t);
+    }
   }
 
   private static final Settings DEFAULT =
@@ -60,7 +66,12 @@ public final class Modes {
   }
 
   private static <T> T with(Settings s, Supplier<T> f) {
-    return ScopedValue.where(CURRENT, s).call(f::get);
+    Observer t = s.observer;
+    Settings scoped =
+        t != null && !s.recording() && current().recording()
+            ? s.with(t.silenced(Callers.here()))
+            : s;
+    return ScopedValue.where(CURRENT, scoped).call(f::get);
   }
 
   /** Whether operations on this thread record for {@code backward()}. */
@@ -159,11 +170,9 @@ public final class Modes {
     return with(new Settings(-1, s.mode, s.dtype, rng, s.kernels, s.snapshot, s.observer), f);
   }
 
-  /** With somebody watching every operation. */
+  /** With somebody who is told of every operation. */
   static <T> T observing(Observer observer, Supplier<T> f) {
-    Settings s = current();
-    return with(
-        new Settings(s.silenced, s.mode, s.dtype, s.rng, s.kernels, s.snapshot, observer), f);
+    return with(current().with(observer), f);
   }
 
   /** A task that runs, on whatever thread, with the settings that hold here and now. */

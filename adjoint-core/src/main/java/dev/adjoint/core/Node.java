@@ -114,6 +114,20 @@ final class Node implements Pullbacks {
     return leaf;
   }
 
+  /** The parameter whose leaf this is, or null. */
+  @Nullable Param owner() {
+    return owner;
+  }
+
+  /** The pullback to input i; null if there is none, or if it was released. */
+  @Nullable UnaryOperator<Tensor> pullback(int i) {
+    return pullbacks[i];
+  }
+
+  boolean isReleased() {
+    return releasedAt != null;
+  }
+
   String name() {
     return op != null ? op.name() : owner != null ? owner.name() : leaf ? "leaf" : "checkpoint";
   }

@@ -70,14 +70,29 @@ public final class Param implements Operand {
   public Tensor tensor() {
     Snapshot s = Modes.current().snapshot();
     Tensor frozen = s == null ? null : s.get(this);
-    return frozen != null ? frozen : live;
+    if (frozen == null) {
+      return live;
+    }
+    Observer observer = Modes.current().observer();
+    if (observer != null) {
+      observer.substituted(this);
+    }
+    return frozen;
   }
 
   /** A value that never changes and needs no gradient; copied only if the parameter changes. */
   public Tensor value() {
     Snapshot s = Modes.current().snapshot();
     Tensor frozen = s == null ? null : s.get(this);
-    return frozen != null ? frozen.detach() : freeze();
+    if (frozen != null) {
+      return frozen.detach();
+    }
+    Tensor value = freeze();
+    Observer observer = Modes.current().observer();
+    if (observer != null) {
+      observer.cut("value()", live, value);
+    }
+    return value;
   }
 
   /** The live array, which the next change leaves alone. Waits for a change that is under way. */
@@ -262,10 +277,22 @@ public final class Param implements Operand {
     String name() {
       return param.name();
     }
+
+    Param param() {
+      return param;
+    }
   }
 
   int version() {
     return version;
+  }
+
+  Node node() {
+    return node;
+  }
+
+  boolean isOwnValue(Tensor t) {
+    return t == live;
   }
 
   /** Throws if the parameter was assigned since it had that version. */

@@ -31,7 +31,7 @@ final class Recorder implements Observer {
   }
 
   @Override
-  public synchronized void applied(Op op, Tensor[] in, Tensor y) {
+  public synchronized void applied(Op op, Tensor[] in, Tensor y, boolean recording) {
     if (!closed) {
       for (Tensor t : in) {
         saw(t);
@@ -41,7 +41,7 @@ final class Recorder implements Observer {
       applications.put(key(y), new Application(op, in.clone(), stamp, applications.size()));
     }
     if (outer != null) {
-      outer.applied(op, in, y);
+      outer.applied(op, in, y, recording);
     }
   }
 

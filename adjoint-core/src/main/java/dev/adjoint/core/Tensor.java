@@ -417,6 +417,11 @@ public final class Tensor implements Operand {
     return view.storage();
   }
 
+  /** The layout, not to be read through: see {@link #rawStorage()}. */
+  View rawView() {
+    return view;
+  }
+
   /** A new tensor with f applied to each element, outside differentiation: needs no gradient. */
   public Tensor mapDetached(DoubleUnaryOperator f) {
     View out = View.allocate(dtype(), shape());
@@ -442,7 +447,7 @@ public final class Tensor implements Operand {
               + " cannot have a gradient: only f32 and f64 can. Use"
               + " .to(DType.F32) first.");
     }
-    return base(view(), Node.leaf(shape(), dtype()), version);
+    return told("requiresGrad()", base(view(), Node.leaf(shape(), dtype()), version));
   }
 
   /** Whether a gradient flows to this tensor. */
@@ -508,10 +513,19 @@ public final class Tensor implements Operand {
   public Tensor detach() {
     Tensor p = primal;
     if (level == null || p == null) {
-      return node == null ? this : base(view, null, version);
+      return node == null ? this : told("detach()", base(view, null, version));
     }
     Tensor below = p.detach();
     return level.kind == Level.Kind.BATCH ? example(level, below) : below;
+  }
+
+  /** Tells whoever looks for the reason of a missing gradient that it is cut off here. */
+  private Tensor told(String how, Tensor result) {
+    Observer observer = Modes.current().observer();
+    if (observer != null) {
+      observer.cut(how, this, result);
+    }
+    return result;
   }
 
   /**

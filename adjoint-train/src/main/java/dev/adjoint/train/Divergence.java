@@ -1,10 +1,12 @@
 package dev.adjoint.train;
 
+import dev.adjoint.core.Diagnose;
 import dev.adjoint.core.Tensor;
 import dev.adjoint.core.io.Json;
 import java.util.Locale;
+import java.util.Optional;
 
-/** A step whose loss is not finite: finds what to say about it. */
+/** A step whose loss, or a gradient, is not finite: finds what to say about it. */
 record Divergence(
     long step,
     int epoch,
@@ -14,14 +16,14 @@ record Divergence(
     double loss,
     double before) {
 
-  DivergenceException exception(Batch batch) {
+  DivergenceException exception(Batch batch, Optional<Diagnose.Finding> finding) {
     String what =
         String.format(
             Locale.ROOT,
-            "train: the loss is %s at step %d (epoch %d, batch %d of %d) with learning rate %s; it"
+            "train: %s at step %d (epoch %d, batch %d of %d) with learning rate %s; it"
                 + " must be finite.%s This step was not taken.\n"
                 + "  ",
-            Double.isNaN(loss) ? "NaN" : loss > 0 ? "infinite" : "negative infinite",
+            Double.isFinite(loss) ? "a gradient is NaN or infinite" : "the loss is " + value(),
             step,
             epoch,
             number,
@@ -30,7 +32,13 @@ record Divergence(
             Double.isNaN(before)
                 ? ""
                 : String.format(Locale.ROOT, " The loss before was %.6g.", before));
-    return new DivergenceException(what + advice(batch), step, learningRate, loss);
+    String where = finding.map(f -> "\n" + f.text().indent(2).stripTrailing()).orElse("");
+    return new DivergenceException(
+        what + advice(batch) + where, step, learningRate, loss, finding.orElse(null));
+  }
+
+  private String value() {
+    return Double.isNaN(loss) ? "NaN" : loss > 0 ? "infinite" : "negative infinite";
   }
 
   private String advice(Batch batch) {

@@ -1,6 +1,9 @@
 package dev.adjoint.train;
 
+import dev.adjoint.core.AnomalyException;
+import dev.adjoint.core.Diagnose;
 import dev.adjoint.core.Modes;
+import dev.adjoint.core.Rng;
 import dev.adjoint.core.ShapeException;
 import dev.adjoint.core.Tensor;
 import dev.adjoint.core.TensorException;
@@ -10,9 +13,11 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BinaryOperator;
 import java.util.function.LongToDoubleFunction;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,8 +55,11 @@ public final class Trainer {
 
   /** Options beyond the essentials. */
   private record Settings(
-      @Nullable LongToDoubleFunction schedule, Runnable beforeStep, Predicate<History> enough) {
-    static final Settings NONE = new Settings(null, () -> {}, history -> false);
+      @Nullable LongToDoubleFunction schedule,
+      Runnable beforeStep,
+      Predicate<History> enough,
+      boolean checksGradients) {
+    static final Settings NONE = new Settings(null, () -> {}, history -> false, false);
   }
 
   private Trainer(
@@ -96,12 +104,14 @@ public final class Trainer {
 
   /** The same trainer, which stops after an epoch whose history satisfies the condition. */
   public Trainer stoppingWhen(Predicate<History> condition) {
-    return with(new Settings(settings.schedule, settings.beforeStep, condition));
+    return with(
+        new Settings(settings.schedule, settings.beforeStep, condition, settings.checksGradients));
   }
 
   /** The same trainer, which sets the learning rate of each step, numbered from 1. */
   public Trainer scheduled(LongToDoubleFunction learningRate) {
-    return with(new Settings(learningRate, settings.beforeStep, settings.enough));
+    return with(
+        new Settings(learningRate, settings.beforeStep, settings.enough, settings.checksGradients));
   }
 
   /**
@@ -112,7 +122,16 @@ public final class Trainer {
    * }</pre>
    */
   public Trainer beforeStep(Runnable action) {
-    return with(new Settings(settings.schedule, action, settings.enough));
+    return with(new Settings(settings.schedule, action, settings.enough, settings.checksGradients));
+  }
+
+  /**
+   * The same trainer, which looks at every gradient: a NaN or an infinity in one stops the training
+   * as one in the loss does, before the step. Anomaly mode, see {@link Diagnose#anomaly}; one pass
+   * more over each gradient.
+   */
+  public Trainer checkingGradients() {
+    return with(new Settings(settings.schedule, settings.beforeStep, settings.enough, true));
   }
 
   private Trainer with(Settings newSettings) {
@@ -130,7 +149,8 @@ public final class Trainer {
    * @param train the batches to learn from
    * @param test the batches to be judged on
    * @param epochs how many times all training batches are used
-   * @throws DivergenceException if a loss is NaN or infinite; the step was not taken
+   * @throws DivergenceException if a loss is NaN or infinite; the step was not taken, and was run
+   *     once more to find the operation that is to blame
    * @throws TensorException if {@code epochs} is less than 1 or the loss is not one number
    */
   public History fit(DataLoader train, DataLoader test, int epochs) {
@@ -217,19 +237,62 @@ public final class Trainer {
         optimizer.learningRate(settings.schedule.applyAsDouble(step));
       }
       optimizer.zeroGrad();
-      Tensor output = net.forward(batch.inputs());
-      Tensor mean = loss.apply(output, batch.targets());
-      double value = number(mean);
-      if (!Double.isFinite(value)) {
-        double rate = optimizer.learningRate();
-        throw new Divergence(step, epoch, number, batches, rate, value, lossBefore)
-            .exception(batch);
+      Rng rng = Rng.current();
+      long drawn = rng.counter();
+      Forward forward = new Forward(batch);
+      if (settings.checksGradients) {
+        try {
+          Diagnose.anomaly(forward);
+        } catch (AnomalyException e) {
+          throw divergence(batch, epoch, number, batches, forward.value, e.finding());
+        }
+      } else {
+        Tensor mean = forward.get();
+        if (!Double.isFinite(forward.value)) {
+          double value = forward.value;
+          Rng same = new Rng(rng.seed());
+          same.restore(drawn);
+          var finding = Rng.using(same, () -> Diagnose.findNaN(forward));
+          throw divergence(batch, epoch, number, batches, value, finding);
+        }
+        mean.backward();
       }
-      mean.backward();
       settings.beforeStep.run();
       optimizer.step();
-      lossBefore = value;
-      return output;
+      lossBefore = forward.value;
+      return forward.output;
+    }
+
+    private DivergenceException divergence(
+        Batch batch,
+        int epoch,
+        int number,
+        Batches batches,
+        double value,
+        Optional<Diagnose.Finding> finding) {
+      double rate = optimizer.learningRate();
+      return new Divergence(step, epoch, number, batches, rate, value, lossBefore)
+          .exception(batch, finding);
+    }
+  }
+
+  /** The loss of a batch, with what else is wanted of the forward pass. */
+  private final class Forward implements Supplier<Tensor> {
+    private final Batch batch;
+    private Tensor output;
+    private double value;
+
+    Forward(Batch batch) {
+      this.batch = batch;
+      this.output = batch.inputs();
+    }
+
+    @Override
+    public Tensor get() {
+      output = net.forward(batch.inputs());
+      Tensor mean = loss.apply(output, batch.targets());
+      value = number(mean);
+      return mean;
     }
   }
 
