@@ -164,8 +164,8 @@ final class NonFinite {
             + trace.describe(t)
             + " holds "
             + n.bad()
-            + " before any operation, the first at "
-            + Arrays.toString(at)
+            + " before any operation"
+            + (n.count() == 1 ? "" : ", the first at " + Arrays.toString(at))
             + (reader == null ? "" : "; " + trace.label(reader) + " reads it")
             + ".\n  The loss is "
             + trace.numbers(loss).range()

@@ -77,8 +77,11 @@ record Numbers(
     return isFinite() ? finite : finite + ", " + bad();
   }
 
-  /** For example {@code 1 NaN, 2 infinite}. */
+  /** For example {@code 1 NaN, 2 infinite}, of a single number {@code NaN}. */
   String bad() {
+    if (count == 1) {
+      return nan == 1 ? "NaN" : "infinite";
+    }
     String i = infinite == 0 ? "" : infinite + " infinite";
     return nan == 0 ? i : nan + " NaN" + (i.isEmpty() ? "" : ", " + i);
   }

@@ -81,6 +81,7 @@ class MessagesTest {
     OrderMessages.write();
     MakingMessages.write();
     DerivativeMessages.write();
+    DiagnoseMessages.write();
   }
 
   private static void shapes() {
