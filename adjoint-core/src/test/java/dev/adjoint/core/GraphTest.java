@@ -126,9 +126,7 @@ class GraphTest {
     steps.forEachRemaining(
         s -> seen.add((s.direction() == Direction.FORWARD ? "+" : "-") + s.vertex().name()));
     assertThat(seen).containsExactly("+x", "+y", "+q", "+z", "+f", "-f", "-z", "-q", "-y", "-x");
-    assertThatThrownBy(steps::next)
-        .isInstanceOf(NoSuchElementException.class)
-        .hasMessage("steps: the walk has reached its end.");
+    assertThatThrownBy(steps::next).isInstanceOf(NoSuchElementException.class);
   }
 
   @Test
@@ -199,9 +197,7 @@ class GraphTest {
     assertThat(g.vertex("w").grad()).isNull();
     g.backward();
     assertThat(requireNonNull(g.vertex("w").grad()).bitEquals(first)).isTrue();
-    assertThatThrownBy(old::next)
-        .isInstanceOf(ConcurrentModificationException.class)
-        .hasMessage("steps: a newer walk over this graph has started; there can be one at a time.");
+    assertThatThrownBy(old::next).isInstanceOf(ConcurrentModificationException.class);
   }
 
   /** Downstream is upstream times the Jacobian, whatever the operation. */
@@ -239,16 +235,6 @@ class GraphTest {
     Graph g = Graph.record(a::square);
     g.backward(Tensor.of(new double[] {1, 10, 100}));
     assertThat(requireNonNull(g.vertex(a).grad()).toDoubleArray()).containsExactly(2, 40, 600);
-    assertThatThrownBy(g::steps)
-        .isInstanceOf(GradientException.class)
-        .hasMessage(
-            "steps: f64[3] has 3 elements; without an upstream gradient the result must be one"
-                + " number. Use steps(upstream).");
-    assertThatThrownBy(() -> g.steps(Tensor.of(1.0)))
-        .isInstanceOf(GradientException.class)
-        .hasMessage(
-            "steps: the upstream gradient is f64[] and the result f64[3]; type and shape must be"
-                + " equal.");
   }
 
   @Test
@@ -269,16 +255,6 @@ class GraphTest {
     List<Direction> seen = new ArrayList<>();
     g.steps().forEachRemaining(s -> seen.add(s.direction()));
     assertThat(seen).hasSize(7).containsOnly(Direction.FORWARD);
-    assertThatThrownBy(g::backward)
-        .isInstanceOf(GradientException.class)
-        .hasMessage(
-            "backward: f64[] does not need a gradient: no input of its computation did, or it was"
-                + " made under noGrad. Make a leaf with requiresGrad() or use a Param.");
-    assertThatThrownBy(() -> g.edges().getFirst().local())
-        .isInstanceOf(GradientException.class)
-        .hasMessage(
-            "local: no gradient flows from add to its input 0, f64[]. Ask only where needsGrad()"
-                + " holds.");
   }
 
   @Test
@@ -351,35 +327,6 @@ class GraphTest {
     g.backward();
     assertThat(g.vertices()).hasSize(100_001);
     assertThat(number(g.vertex(a).grad())).isEqualTo(1);
-  }
-
-  @Test
-  void whatIsNotThere() {
-    Graph g = Graph.record(this::example);
-    assertThatThrownBy(() -> g.vertex("h"))
-        .isInstanceOf(TensorException.class)
-        .hasMessage(
-            "graph: no vertex is named h; there are x, y, q, z, f. Name one with Graph.name(\"h\","
-                + " tensor).");
-    assertThatThrownBy(() -> Graph.of(Tensor.of(1.0)).vertex("h"))
-        .hasMessage(
-            "graph: no vertex is named h; none has a name. Name one with Graph.name(\"h\","
-                + " tensor).");
-    assertThatThrownBy(() -> g.vertex(Tensor.of(new double[] {1, 2})))
-        .isInstanceOf(TensorException.class)
-        .hasMessage(
-            "graph: f64[2] is not in the graph; only what the result was computed from is.");
-    assertThatThrownBy(() ->
-            Adjoint.grad(
-                    t -> {
-                      var _ = Graph.of(t.square());
-                      return t;
-                    })
-                .apply(x.detach()))
-        .isInstanceOf(GradientException.class)
-        .hasMessage(
-            "graph: f64[] belongs to a functional transform, which keeps its own records. Build the"
-                + " graph outside of grad, vjp, jvp and vmap.");
   }
 
   @Test

@@ -75,6 +75,7 @@ class MessagesTest {
     indexing();
     derivatives();
     parameters();
+    GraphMessages.write();
     surroundings();
     IndexingMessages.write();
     TransformMessages.write();

@@ -61,10 +61,11 @@ class LecturesTest {
   /** A class that nobody lists would never run. */
   @Test
   void everyLectureIsListed() throws Exception {
-    Path folder = Path.of(Lectures.class.getResource("lectures").toURI());
+    String one = "lectures/Ex01AddThenMultiply.class"; // the tests have a folder of that name too
+    Path folder = Path.of(Lectures.class.getResource(one).toURI()).getParent();
     Set<String> listed =
         Lectures.ALL.stream().map(l -> l.getClass().getSimpleName()).collect(Collectors.toSet());
-    try (Stream<Path> files = Files.list(folder)) {
+    try (Stream<Path> files = Files.walk(folder)) {
       List<String> lectures =
           files
               .map(f -> f.getFileName().toString())

@@ -22,7 +22,7 @@ public final class Op13SigmoidAsOneGate implements Lecture {
   @Override
   public void run(Checks c) {
     c.expect("(1 - 0.73) * 0.73", (1 - 0.73) * 0.73, 0.1971);
-    for (double at : new double[] {1, -3, 0.5, 2}) {
+    for (double at : new double[] {1, -3, 0.5}) {
       var elementary = Adjoint.valueAndGrad(Op13SigmoidAsOneGate::gates, Tensor.of(at));
       var fused = Adjoint.valueAndGrad(Tensor::sigmoid, Tensor.of(at));
       c.expect(
