@@ -37,7 +37,7 @@ public sealed interface Reading extends Family permits Operand {
   /** All elements, as doubles. */
   default double[] toDoubleArray() {
     View v = tensor().view();
-    if (v.dtype() == DType.F64 && v.isContiguous()) {
+    if (v.dtype() == DType.F64 && Reads.isBlock(v)) {
       return Arrays.copyOfRange(v.f64(), v.offset(), v.offset() + v.numel());
     }
     double[] out = new double[v.numel()];
@@ -51,7 +51,7 @@ public sealed interface Reading extends Family permits Operand {
   /** All elements, rounded to float. */
   default float[] toFloatArray() {
     View v = tensor().view();
-    if (v.dtype() == DType.F32 && v.isContiguous()) {
+    if (v.dtype() == DType.F32 && Reads.isBlock(v)) {
       return Arrays.copyOfRange(v.f32(), v.offset(), v.offset() + v.numel());
     }
     float[] out = new float[v.numel()];
@@ -205,6 +205,11 @@ public sealed interface Reading extends Family permits Operand {
 /** Where {@link Reading} finds its numbers. */
 final class Reads {
   private Reads() {}
+
+  /** Whether the elements are a block of the array; an empty view may start beyond its end. */
+  static boolean isBlock(View v) {
+    return v.isContiguous() && v.numel() > 0;
+  }
 
   static View single(String reader, Tensor t) {
     if (t.numel() != 1) {

@@ -172,6 +172,18 @@ class MakingTest {
   }
 
   @Test
+  void anEmptyViewMayStartBeyondItsArray() {
+    for (DType t : DType.values()) {
+      Tensor x = Tensor.zeros(t, Shape.of(3, 4)).slice(0, 3, 3).slice(1, 3, 4);
+      assertThat(x.toDoubleArray()).isEmpty();
+      assertThat(x.toFloatArray()).isEmpty();
+      assertThat(x.toLongArray()).isEmpty();
+      assertThat(x.toList()).isEmpty();
+      assertThat((Object[]) x.toNested()).isEmpty();
+    }
+  }
+
+  @Test
   void arraysAreCopies() {
     double[] data = {1, 2};
     double[][] rows = {{1, 2}};
