@@ -123,9 +123,9 @@ final class Lowering {
       case ATANH -> more.atanh(x);
       case ERF -> functions.erf(x);
       case ERFC -> functions.erfc(x);
-      case SIN -> functions.sin(x);
-      case COS -> functions.cos(x);
-      case TAN -> functions.tan(x);
+      case SIN -> more.sin(x);
+      case COS -> more.cos(x);
+      case TAN -> more.tan(x);
       case ASIN -> more.asin(x);
       case ACOS -> more.acos(x);
       case ATAN -> more.atan(x);

@@ -1,11 +1,12 @@
 package dev.adjoint.cpu;
 
+import dev.adjoint.core.expr.Fn;
 import dev.adjoint.core.expr.Fn2;
 import dev.adjoint.cpu.Ir.Op;
 
 /**
- * Hyperbolic functions, inverses and functions of two variables, made as {@link Approximations}
- * are.
+ * Circular and hyperbolic functions, their inverses and functions of two variables, made as {@link
+ * Approximations} are.
  */
 final class MoreApproximations {
   private final Ir g;
@@ -39,6 +40,96 @@ final class MoreApproximations {
 
   private int isEqual(int a, int b) {
     return g.binary(Op.EQ, a, b);
+  }
+
+  // Circular functions
+
+  /** sin(r)/r = 1 + r² S(r²), cos(r) = 1 - r²/2 + r⁴ C(r²), for |r| ≤ π/4. */
+  private static final double[] SIN_F = {
+    -0.166666672, 0.0083333794, -0.000198530703, 2.83268992e-06
+  };
+
+  private static final double[] COS_F = {0.0416666456, -0.00138873106, 2.44325638e-05};
+
+  private static final double[] SIN_D = {
+    -0.16666666666666666,
+    0.008333333333333331,
+    -0.0001984126984126506,
+    2.7557319219335453e-06,
+    -2.5052106231157755e-08,
+    1.6058531414569412e-10,
+    -7.586685069113892e-13
+  };
+
+  private static final double[] COS_D = {
+    0.041666666666666664, -0.0013888888888888887, 2.4801587301584645e-05,
+    -2.755731922140076e-07, 2.0876755790363314e-09, -1.147046077395843e-11,
+    4.745865203244101e-14
+  };
+
+  int sin(int x) {
+    int y = sinOfQuarters(x, 0);
+    return farOut(x, Fn.SIN, g.select(g.binary(Op.EQ, x, c(0)), x, y)); // sin(-0) = -0
+  }
+
+  int cos(int x) {
+    return farOut(x, Fn.COS, sinOfQuarters(x, 1));
+  }
+
+  /** Beyond 1e5 three parts of π/2 are not enough; {@link StrictMath} has all its digits. */
+  private int farOut(int x, Fn fn, int near) {
+    return g.rescue(g.lt(c(1e5), g.abs(x)), g.host(fn, x), near);
+  }
+
+  /** The quotient of sine and cosine of what x exceeds a multiple of π/2 by. */
+  int tan(int x) {
+    Quarters q = quarters(x);
+    int odd = odd(q.n);
+    int above = choose(odd, q.cos, q.sin);
+    int below = choose(odd, q.sin, q.cos);
+    int signs = g.binary(Op.BIT_AND, odd, g.bitLiteral(f32 ? Integer.MIN_VALUE : Long.MIN_VALUE));
+    int y = g.div(g.real(g.binary(Op.BIT_XOR, g.bits(above), signs)), below);
+    return farOut(x, Fn.TAN, g.select(g.binary(Op.EQ, x, c(0)), x, y));
+  }
+
+  /** With x = n π/2 + r: the bits of n, and r's sine and cosine. */
+  private record Quarters(int n, int sin, int cos) {}
+
+  /** All ones or all zeros. */
+  private int odd(int n) {
+    int width = f32 ? 31 : 63;
+    return g.sar(g.shl(n, width), width);
+  }
+
+  /** a where all bits are set, b where none is. */
+  private int choose(int bits, int a, int b) {
+    int difference = g.binary(Op.BIT_XOR, g.bits(b), g.bits(a));
+    return g.real(g.binary(Op.BIT_XOR, g.bits(b), g.binary(Op.BIT_AND, difference, bits)));
+  }
+
+  private Quarters quarters(int x) {
+    int t = g.fma(x, c(2 / Math.PI), c(f.magic));
+    int n = g.sub(t, c(f.magic));
+    int r = g.fma(n, c(-1.57079637, -1.5707963267948966), x);
+    r = g.fma(n, c(4.37113883e-08, -6.123233995736766e-17), r);
+    r = g.fma(n, c(1.71512451e-15, 1.4973849048591698e-33), r);
+    int z = g.mul(r, r);
+    int sin = g.fma(g.mul(r, z), f.poly(z, f32 ? SIN_F : SIN_D), r);
+    int cos = g.add(g.fma(g.mul(z, z), f.poly(z, f32 ? COS_F : COS_D), g.mul(z, c(-0.5))), one);
+    return new Quarters(g.bits(t), sin, cos);
+  }
+
+  /** sin(x + more π/2): with x = n π/2 + r, a sine or cosine of r by the parity of n + more. */
+  private int sinOfQuarters(int x, int more) {
+    Quarters q = quarters(x);
+    int quarter = q.n;
+    if (more != 0) {
+      quarter = g.binary(Op.BIT_ADD, quarter, g.bitLiteral(more));
+    }
+    int width = f32 ? 31 : 63;
+    int chosen = g.bits(choose(odd(quarter), q.cos, q.sin));
+    int sign = g.shl(g.binary(Op.BIT_AND, quarter, g.bitLiteral(2)), width - 1);
+    return g.real(g.binary(Op.BIT_XOR, chosen, sign));
   }
 
   // Hyperbolic functions
@@ -182,7 +273,7 @@ final class MoreApproximations {
     return g.select(near, fromHalfPi(1, g.select(negative, y, g.neg(y))), far);
   }
 
-  /** atan(n / d) for n, d ≥ 0: of t, of π/4 + (t - 1)/(t + 1) or of π/2 - 1/t. */
+  /** With t = |x| atan(t), π/4 + atan((t - 1)/(t + 1)) or π/2 - atan(1/t). */
   int atan(int x) {
     int a = g.abs(x);
     int large = g.lt(c(Math.sqrt(2) + 1), a);

@@ -31,7 +31,10 @@ public enum Fn2 {
       (a, b, y) -> leg(a, a.hypot(b)).div(nonzero(a.hypot(b))).neg()),
   /** {@code a - b ⌊a/b⌋} without rounding errors, with the sign of b; by b: -⌊a/b⌋. */
   REMAINDER(
-      "remainder", Fn2::remainder, (a, b, y) -> Expr.c(1), (a, b, y) -> a.div(b).floor().neg()),
+      "remainder",
+      Fn2::remainder,
+      (a, b, y) -> Expr.c(1),
+      (a, b, y) -> y.sub(a).div(b).rint()), // a/b may underflow
   /** Derivative number a of the digamma function at b, a = 0, 1, 2 ...; none by a. */
   POLYGAMMA(
       "polygamma",

@@ -128,7 +128,7 @@ final class Latex {
       case DIV -> in(POWER, level, "\\frac{" + of(a, 0) + "}{" + of(b, 0) + "}");
       case POW -> in(POWER, level, of(a, ATOM) + "^{" + of(b, 0) + "}");
       case HYPOT -> "\\sqrt{" + of(a, ATOM) + "^{2} + " + of(b, ATOM) + "^{2}}";
-      case REMAINDER -> in(PRODUCT, level, of(a, ATOM) + " \\bmod " + of(b, ATOM));
+      case REMAINDER -> in(SUM, level, of(a, ATOM) + " \\bmod " + of(b, ATOM));
       case POLYGAMMA -> applied("\\psi^{\\left(" + of(a, 0) + "\\right)}", b);
       case ATAN2 -> "\\operatorname{atan2}\\left(" + of(a, 0) + ", " + of(b, 0) + "\\right)";
       case MIN, MAX -> "\\" + fn.text() + "\\left(" + of(a, 0) + ", " + of(b, 0) + "\\right)";

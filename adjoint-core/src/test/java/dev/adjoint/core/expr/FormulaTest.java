@@ -27,7 +27,13 @@ class FormulaTest {
   private static List<Formula> smooth() {
     List<Formula> all = new ArrayList<>();
     for (Fn fn : Fn.values()) {
-      all.add(Formula.of(fn.text(), 1, new Expr.Unary(fn, X)));
+      Expr at =
+          switch (fn) {
+            case TAN, ASIN, ACOS, ATANH, ERFINV -> X.mul(0.3);
+            case ACOSH -> X.add(1);
+            default -> X;
+          };
+      all.add(Formula.of(fn.text(), 1, new Expr.Unary(fn, at)));
     }
     all.add(Formula.of("sigmoid", 1, SIGMOID));
     all.add(Formula.of("sigmoid2", 1, SIGMOID).withDerivative(0, out().mul(c(1).sub(out()))));
@@ -331,6 +337,7 @@ class FormulaTest {
     assertThat(X.sub(Z.sub(1)).div(X.mul(Z).neg()).toString("a", "b"))
         .isEqualTo("(a - (b - 1)) / -(a * b)");
     assertThat(X.mul(-2).add(arg(1)).toString("x")).isEqualTo("x * -2 + s1");
+    assertThat(X.atan2(Z).remainder(X).toString("a", "b")).isEqualTo("remainder(atan2(a, b), a)");
     assertThat(X.max(Z).pow(0.5).toString("a", "b")).isEqualTo("pow(max(a, b), 0.5)");
     assertThat(new Formula[] {GELU}[0].derivative(0).toString("x"))
         .isEqualTo(
@@ -350,5 +357,18 @@ class FormulaTest {
     assertThat(X.exp().square().latex("x")).isEqualTo("\\left(e^{x}\\right)^{2}");
     assertThat(X.mul(1.23456789e-7).latex("x")).isEqualTo("x \\cdot 1.23457 \\cdot 10^{-7}");
     assertThat(X.gt(Z).latex("a", "b")).isEqualTo("\\left[a > b\\right]");
+    assertThat(X.asin().add(X.atanh()).latex("x"))
+        .isEqualTo("\\arcsin\\left(x\\right) + \\operatorname{artanh}\\left(x\\right)");
+    assertThat(X.exp2().square().latex("x")).isEqualTo("\\left(2^{x}\\right)^{2}");
+    assertThat(X.log2().sub(X.log10()).latex("x"))
+        .isEqualTo("\\log_{2}\\left(x\\right) - \\log_{10}\\left(x\\right)");
+    assertThat(X.lgamma().latex("x")).isEqualTo("\\log\\left|\\Gamma\\left(x\\right)\\right|");
+    assertThat(Formula.of("d", 1, X.digamma()).derivative(0).latex("x"))
+        .isEqualTo("\\psi^{\\left(1\\right)}\\left(x\\right)");
+    assertThat(X.erfinv().latex("x")).isEqualTo("\\operatorname{erf}^{-1}\\left(x\\right)");
+    assertThat(X.hypot(Z).latex("a", "b")).isEqualTo("\\sqrt{a^{2} + b^{2}}");
+    assertThat(X.remainder(Z).mul(2).latex("a", "b"))
+        .isEqualTo("\\left(a \\bmod b\\right) \\cdot 2");
+    assertThat(X.atan2(Z).latex("a", "b")).isEqualTo("\\operatorname{atan2}\\left(a, b\\right)");
   }
 }
