@@ -19,8 +19,7 @@ class AnomalyTest {
   }
 
   private AnomalyException fails(Supplier<Tensor> loss, String text) {
-    AnomalyException e =
-        catchThrowableOfType(AnomalyException.class, () -> Diagnose.anomaly(loss));
+    AnomalyException e = catchThrowableOfType(AnomalyException.class, () -> Diagnose.anomaly(loss));
     assertThat(e).hasMessage(at.in(text));
     return e;
   }
@@ -44,13 +43,15 @@ class AnomalyTest {
   @Test
   void keepsTheGradientOfAnIntermediateResultAndReleasesTheGraph() {
     Tensor[] h = new Tensor[1];
-    Tensor loss = Diagnose.anomaly(() -> {
-      h[0] = w.square().retainGrad();
-      return h[0].sum();
-    });
+    Tensor loss =
+        Diagnose.anomaly(() -> {
+          h[0] = w.square().retainGrad();
+          return h[0].sum();
+        });
     assertThat(Objects.requireNonNull(h[0].grad()).toDoubleArray()).containsExactly(1, 1, 1);
     assertThat(catchThrowableOfType(GradientException.class, loss::backward))
-        .hasMessageStartingWith("backward: this graph was released by the backward() at AnomalyTest");
+        .hasMessageStartingWith(
+            "backward: this graph was released by the backward() at AnomalyTest");
   }
 
   @Test
@@ -67,7 +68,8 @@ class AnomalyTest {
             findNaN: log at @2 makes -Infinity of finite numbers: 1 of 3 elements of its result f64[3], the \
             first at [0].
               input f64[3] of sub(w) at @1: 0 to 2, there 0
-              The loss is infinite.""");
+              The loss is infinite.\
+            """);
     assertThat(e.finding().orElseThrow().operation()).isEqualTo("log");
     assertThat(w.grad()).isNull();
   }
@@ -89,7 +91,8 @@ class AnomalyTest {
           upstream gradient f64[3]: all 1, there 1
           input f64[3] of sub(w) at @1: 0 to 2, there 0
           result f64[3]: 0 to 1.414
-          The loss is 7.414. Not finite is the gradient of w f64[3].""");
+          The loss is 7.414. Not finite is the gradient of w f64[3].\
+        """);
     assertThat(w.grad()).isNull();
     assertThat(grad(v)).containsExactly(8);
   }
@@ -149,8 +152,7 @@ class AnomalyTest {
 
   @Test
   void howNumbersAreWritten() {
-    assertThat(
-            List.of(0.0, -2.0, 0.5, 1234.5678, 123456.7, 1e6, 0.00012345, 1.5e-7, 12345678.0))
+    assertThat(List.of(0.0, -2.0, 0.5, 1234.5678, 123456.7, 1e6, 0.00012345, 1.5e-7, 12345678.0))
         .extracting(Numbers::text)
         .containsExactly(
             "0", "-2", "0.5", "1235", "123500", "1e+06", "0.0001234", "1.5e-07", "1.235e+07");

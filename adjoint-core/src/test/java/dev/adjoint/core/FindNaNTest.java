@@ -43,7 +43,8 @@ class FindNaNTest {
             findNaN: log at @2 makes -Infinity of finite numbers: 1 of 3 elements of its result f64[3], \
             the first at [1].
               input f64[3] of sub at @1: 0 to 1, there 0
-              The loss is NaN.""",
+              The loss is NaN.\
+            """,
             () -> {
               at.mark();
               Tensor h = w.sub(2).abs().sub(0);
@@ -66,7 +67,8 @@ class FindNaNTest {
         first at [0, 1].
           input f64[2, 1]: 0 to 5, there 0
           input p f64[3]: 0 to 3, there 0
-          The loss is NaN.""",
+          The loss is NaN.\
+        """,
         () -> {
           Param p = new Param(f64(1, 0, 3)).named("p");
           Tensor x = Tensor.of(new double[] {0, 5}, 2, 1);
@@ -84,7 +86,8 @@ class FindNaNTest {
         findNaN: matmul at @1 makes Infinity of finite numbers: its result f64[1, 1].
           input f64[1, 1]: 1e+300
           input f64[1, 1]: 1e+300
-          The loss is infinite.""",
+          The loss is infinite.\
+        """,
         () -> {
           Tensor x = Tensor.of(new double[][] {{1e300}});
           at.mark();
@@ -102,7 +105,8 @@ class FindNaNTest {
         findNaN: softmax at @2 makes NaN of infinite numbers: 3 of 3 elements of its result f64[3], the \
         first at [0].
           input f64[3] of add(w) at @1: 3 infinite
-          The loss is NaN.""",
+          The loss is NaN.\
+        """,
         () -> {
           at.mark();
           Tensor h = w.add(mask);
@@ -122,7 +126,8 @@ class FindNaNTest {
             findNaN: log at @1 makes -Infinity of finite numbers: 1 of 2 elements of its result f64[2], \
             the first at [1].
               input f64[2]: 0 to 1, there 0
-              The loss is 0, and so are all gradients: it does not spread.""",
+              The loss is 0, and so are all gradients: it does not spread.\
+            """,
             () -> {
               at.mark();
               Tensor y = f64(1, 0).log();
@@ -144,7 +149,8 @@ class FindNaNTest {
             """
             findNaN: fc1.weight f64[2, 2] holds 1 NaN, 1 infinite before any operation, the first at \
             [1, 0]; matmul(fc1.weight) at @1 reads it.
-              The loss is NaN.""",
+              The loss is NaN.\
+            """,
             () -> {
               at.mark();
               Tensor y = p.matmul(f64(1, 1));
@@ -161,7 +167,8 @@ class FindNaNTest {
         Origin.INPUT,
         """
         findNaN: f64[2] holds 1 infinite before any operation, the first at [1]; sum at @1 reads it.
-          The loss is infinite.""",
+          The loss is infinite.\
+        """,
         () -> {
           at.mark();
           Tensor y = data.sum();
@@ -171,7 +178,8 @@ class FindNaNTest {
         Origin.INPUT,
         """
         findNaN: f64[] holds NaN before any operation.
-          The loss is NaN.""",
+          The loss is NaN.\
+        """,
         () -> Tensor.of(Double.NaN));
   }
 
@@ -188,7 +196,8 @@ class FindNaNTest {
               upstream gradient f64[3]: 0 to 2.828, there 0
               input f64[3] of sub(w) at @1: 0 to 2, there 0
               result f64[3]: 0 to 1.414
-              The loss is 2. Not finite is the gradient of w f64[3].""",
+              The loss is 2. Not finite is the gradient of w f64[3].\
+            """,
             () -> {
               at.mark();
               Tensor h = w.sub(1);
@@ -210,7 +219,8 @@ class FindNaNTest {
           upstream gradient f64[3]: 0 to 1, there 0
           input f64[3] of sub(w) at @1: 0 to 2, there 0
           result f64[3]: 0 to 0.6931, 1 infinite
-          The loss is 0.6931. Not finite is the gradient of w f64[3].""",
+          The loss is 0.6931. Not finite is the gradient of w f64[3].\
+        """,
         () -> {
           at.mark();
           Tensor h = w.sub(1);
@@ -226,7 +236,8 @@ class FindNaNTest {
         """
         findNaN: a hook on f64[3] of square(w) at @1 returns Infinity: 3 of 3 elements of the gradient \
         f64[3], the first at [0].
-          The loss is 14. Not finite is the gradient of w f64[3].""",
+          The loss is 14. Not finite is the gradient of w f64[3].\
+        """,
         () -> {
           at.mark();
           Tensor h = w.square();
@@ -238,7 +249,8 @@ class FindNaNTest {
         Origin.BACKWARD,
         """
         findNaN: the sum of the gradients that reach x f64[1] is Infinity: the gradient f64[1].
-          The loss is 2e+08. Not finite is the gradient of x f64[1].""",
+          The loss is 2e+08. Not finite is the gradient of x f64[1].\
+        """,
         () -> x.mul(1e308).add(x.mul(1e308)).sum());
   }
 
@@ -246,10 +258,11 @@ class FindNaNTest {
   void theRunLeavesNoTrace() {
     Rng rng = new Rng(3);
     AtomicInteger hooked = new AtomicInteger();
-    Hook hook = w.hook(g -> {
-      hooked.incrementAndGet();
-      return g;
-    });
+    Hook hook =
+        w.hook(g -> {
+          hooked.incrementAndGet();
+          return g;
+        });
     Rng.using(rng, () -> Diagnose.findNaN(() -> w.mul(Tensor.rand(3).to(DType.F64)).sum()));
     hook.remove();
     assertThat(rng.counter()).isEqualTo(3);
