@@ -25,9 +25,10 @@ final class DiagnoseMessages {
         () -> Diagnose.anomaly(() -> f64()));
     other(
         AnomalyException.class,
-        "anomaly: the loss f64[] is NaN; it must be finite. No gradient was accumulated.\n"
-            + "findNaN: f64[] holds NaN before any operation.\n"
-            + "  The loss is NaN.",
+        """
+        anomaly: the loss f64[] is NaN; it must be finite. No gradient was accumulated.
+        findNaN: f64[] holds NaN before any operation.
+          The loss is NaN.""",
         () -> Diagnose.anomaly(() -> Tensor.of(Double.NaN)));
     other(
         AnomalyException.class,
