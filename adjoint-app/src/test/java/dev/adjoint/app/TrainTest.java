@@ -133,6 +133,7 @@ class TrainTest {
             """
             train: the loss is (NaN|infinite) at step \\d+ \\(epoch 1, batch \\d+ of 45\\) with learning rate 99\\d\\.\\d+; .* This step was not taken.
               The data of this batch are finite. Try a smaller learning rate, .*
+              findNaN: \\w+.* at \\w+\\.java:\\d+.* makes (.|\n)*
               The run began with --lr 1000; the default for sgd is 0.1.
               No epoch was finished, so nothing was saved.
             """);

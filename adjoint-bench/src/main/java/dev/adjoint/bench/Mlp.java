@@ -1,5 +1,6 @@
 package dev.adjoint.bench;
 
+import dev.adjoint.core.Diagnose;
 import dev.adjoint.core.Modes;
 import dev.adjoint.core.Param;
 import dev.adjoint.core.Tensor;
@@ -37,12 +38,23 @@ final class Mlp extends Workload {
     return training ? "mlp_mnist_adam" : "mlp_infer_1";
   }
 
+  private Tensor loss() {
+    return Losses.crossEntropy(net.forward(x), y);
+  }
+
   private Tensor train() {
     adam.zeroGrad();
-    Tensor loss = Losses.crossEntropy(net.forward(x), y);
+    Tensor loss = loss();
     loss.backward();
     adam.step();
     return loss;
+  }
+
+  /** The same step in anomaly mode. */
+  void guardedStep() {
+    adam.zeroGrad();
+    Diagnose.anomaly(this::loss);
+    adam.step();
   }
 
   private Tensor infer() {

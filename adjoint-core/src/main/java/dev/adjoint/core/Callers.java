@@ -41,6 +41,7 @@ final class Callers {
                 || className.startsWith("dev.adjoint.nn.")
                 || className.startsWith("dev.adjoint.train."))
             && !className.contains("Test")
-        || className.startsWith("java.");
+        || className.startsWith("java.")
+        || className.startsWith("jdk.");
   }
 }

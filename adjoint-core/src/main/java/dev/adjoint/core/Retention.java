@@ -17,12 +17,12 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.IdentityHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -53,7 +53,7 @@ final class Retention {
 
   private static final class Held {
     final View view;
-    final Set<String> savedBy = new LinkedHashSet<>();
+    final Set<String> savedBy = new TreeSet<>();
 
     Held(View view) {
       this.view = view;
@@ -249,8 +249,8 @@ final class Retention {
           .append(window())
           .toString();
     }
-    s.append(" holds a graph of ").append(count(nodes.size())).append(" nodes and ");
-    s.append(count(sum)).append(" bytes in ").append(count(saved.size())).append(" arrays.");
+    s.append(" holds a graph of ").append(many(nodes.size(), "node")).append(" and ");
+    s.append(many(sum, "byte")).append(" in ").append(many(saved.size(), "array")).append('.');
     if (!operations.isEmpty()) {
       List<String> counts = new ArrayList<>();
       operations.entrySet().stream()
@@ -262,7 +262,7 @@ final class Retention {
       s.append(more == 0 ? "" : ", " + more + " others");
     }
     if (released > 0) {
-      s.append("\n  of which    ").append(count(released)).append(" were emptied by backward()");
+      s.append("\n  emptied     ").append(count(released)).append(" of them, by backward()");
     }
     for (int i = 0; i < Math.min(MOST, saved.size()); i++) {
       Saved a = saved.get(i);
@@ -271,11 +271,11 @@ final class Retention {
     }
     if (!leaves.isEmpty()) {
       List<String> some = leaves.subList(0, Math.min(MOST, leaves.size()));
-      s.append("\n  computed from ").append(String.join(", ", some));
+      s.append("\n  leaves      ").append(String.join(", ", some));
       s.append(leaves.size() > MOST ? " and " + count(leaves.size() - MOST) + " more" : "");
     }
     notVisible.forEach((module, n) ->
-        s.append("\n  not visible: ")
+        s.append("\n  not visible ")
             .append(count(n))
             .append(n == 1 ? " pullback of module " : " pullbacks of module ")
             .append(module));
@@ -284,6 +284,10 @@ final class Retention {
 
   private static String count(long n) {
     return String.format(Locale.ROOT, "%,d", n);
+  }
+
+  private static String many(long n, String what) {
+    return count(n) + " " + what + (n == 1 ? "" : "s");
   }
 
   private String window() {
@@ -313,24 +317,22 @@ final class Retention {
         + " gives the numbers without it.";
   }
 
-  /** How many terms of the result's shape were added one after the other. */
+  /** How many numbers were added one after the other. */
   private int terms() {
+    int terms = 0;
     Node n = tensor.node;
-    int terms = 1;
-    while (n != null && n.op != null && n.name().equals("add")) {
-      Node next = null;
-      int others = 0;
+    while (n != null && n.shape.numel() == 1 && n.op != null && n.name().equals("add")) {
+      Node chain = null;
+      int summands = 0;
       for (Node p : n.parents) {
-        if (p != null && p.op != null && p.shape.equals(n.shape)) {
-          others++;
-          next = next == null || p.name().equals("add") ? p : next;
+        if (p != null) {
+          summands++;
+          chain = chain == null || p.name().equals("add") ? p : chain;
         }
       }
-      if (others == 0) {
-        break;
-      }
-      terms += n.parents.length > 1 ? 1 : 0;
-      n = next;
+      boolean goesOn = chain != null && chain.op != null && chain.name().equals("add");
+      terms += goesOn ? summands - 1 : summands;
+      n = chain;
     }
     return terms;
   }

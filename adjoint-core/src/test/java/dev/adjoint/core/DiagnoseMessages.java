@@ -28,7 +28,8 @@ final class DiagnoseMessages {
         """
         anomaly: the loss f64[] is NaN; it must be finite. No gradient was accumulated.
         findNaN: f64[] holds NaN before any operation.
-          The loss is NaN.""",
+          The loss is NaN.\
+        """,
         () -> Diagnose.anomaly(() -> Tensor.of(Double.NaN)));
     other(
         AnomalyException.class,

@@ -258,25 +258,84 @@ class TrainerTest {
     return net;
   }
 
+  private static String at = "";
+
+  /** Trains, and notes at which line, for messages that name it. */
+  private static History fit(Trainer trainer, DataLoader data) {
+    int here = StackWalker.getInstance().walk(s -> s.findFirst().orElseThrow()).getLineNumber();
+    at = "TrainerTest.java:" + (here + 2);
+    return trainer.fit(data, 3);
+  }
+
   @Test
   void stopsWhenTheLossDiverges() {
     Linear net = linear(0);
     Trainer trainer = new Trainer(net, Losses::mse, new Sgd(net.parameters(), 1e20));
-    assertThatThrownBy(() -> trainer.fit(DataLoader.of(line(1, 2, 3, 4), 2), 3))
+    assertThatThrownBy(() -> fit(trainer, DataLoader.of(line(1, 2, 3, 4), 2)))
         .isInstanceOfSatisfying(
             DivergenceException.class,
             e -> {
               assertThat(e.step()).isEqualTo(2);
               assertThat(e.learningRate()).isEqualTo(1e20);
               assertThat(e.loss()).isInfinite();
+              assertThat(e.finding().orElseThrow().operation()).isEqualTo("squaredError");
+              assertThat(e.finding().orElseThrow().line()).isEqualTo(at);
             })
         .hasMessage(
             "train: the loss is infinite at step 2 (epoch 1, batch 2 of 2) with learning rate"
                 + " 1.0E20; it must be finite. The loss before was 2.50000. This step was not"
                 + " taken.\n"
                 + "  The data of this batch are finite. Try a smaller learning rate, such as 1e+19,"
-                + " or clip the gradients.");
+                + " or clip the gradients.\n"
+                + "  findNaN: squaredError at "
+                + at
+                + " makes Infinity of finite numbers: 2 of 2 elements of its result f32[2, 1], the"
+                + " first at [0, 0].\n"
+                + "    input f32[2, 1] of linear(weight, bias) at "
+                + at
+                + ": 1.8e+21 to 2.3e+21, there 1.8e+21\n"
+                + "    input f32[2, 1]: 3 to 4, there 3\n"
+                + "    The loss is infinite.");
     assertThat(net.weight().value().item()).isFinite();
+  }
+
+  /** The loss is finite, one gradient is not. */
+  @Test
+  void stopsAtAGradientThatIsNotFinite() {
+    Linear net = linear(1);
+    Trainer trainer =
+        new Trainer(net, (y, t) -> y.sub(t).square().sum().sqrt(), new Sgd(net.parameters(), 0.01));
+    Trainer checking = trainer.checkingGradients();
+    assertThatThrownBy(() -> fit(checking, DataLoader.of(line(1, 2), 2)))
+        .isInstanceOfSatisfying(
+            DivergenceException.class,
+            e -> {
+              assertThat(e.step()).isEqualTo(1);
+              assertThat(e.loss()).isZero();
+              assertThat(e.finding().orElseThrow().operation()).isEqualTo("sqrt");
+            })
+        .hasMessageStartingWith(
+            "train: a gradient is NaN or infinite at step 1 (epoch 1, batch 1 of 1) with learning rate"
+                + " 0.01; it must be finite. This step was not taken.\n"
+                + "  It is the first step: check the initial weights, and the scale of the inputs,"
+                + " which go from 1.000 to 2.000.\n"
+                + "  findNaN: the pullback of sqrt at TrainerTest.java:");
+    assertThat(net.weight().value().item()).isEqualTo(1);
+    trainer.fit(DataLoader.of(line(1, 2), 2), 1);
+    assertThat(net.weight().value().item()).isNaN();
+  }
+
+  @Test
+  void checkingGradientsChangesNoBit() {
+    Dataset d = groups(40, 1);
+    Linear plain = Rng.using(3, () -> new Linear(2, 3));
+    Linear checked = Rng.using(3, () -> new Linear(2, 3));
+    new Trainer(plain, Losses::crossEntropy, new Sgd(plain.parameters(), 0.1))
+        .fit(DataLoader.of(d, 10), 3);
+    new Trainer(checked, Losses::crossEntropy, new Sgd(checked.parameters(), 0.1))
+        .checkingGradients()
+        .fit(DataLoader.of(d, 10), 3);
+    assertThat(checked.weight().value().bitEquals(plain.weight().value())).isTrue();
   }
 
   @Test
@@ -284,39 +343,53 @@ class TrainerTest {
     Linear net = linear(0.5f);
     Trainer trainer = new Trainer(net, Losses::mse, new Sgd(net.parameters(), 0.01));
     Dataset d = line(1, 2, 3, Float.NaN, 5, 6);
-    assertThatThrownBy(() -> trainer.fit(DataLoader.of(d, 2), 3))
+    assertThatThrownBy(() -> fit(trainer, DataLoader.of(d, 2)))
         .isInstanceOf(DivergenceException.class)
         .hasMessage(
             "train: the loss is NaN at step 2 (epoch 1, batch 2 of 3) with learning rate 0.01; it"
                 + " must be finite. The loss before was 0.625000. This step was not taken.\n"
                 + "  The inputs of this batch hold NaN: example 3 of the data set. Correct the"
-                + " data.");
+                + " data.\n"
+                + "  findNaN: f32[2, 1] holds 1 NaN before any operation, the first at [1, 0];"
+                + " linear(weight, bias) at "
+                + at
+                + " reads it.\n"
+                + "    The loss is NaN.");
     assertThat(net.weight().value().item()).isFinite();
 
     Dataset targets =
         Dataset.of(
             Tensor.of(new float[] {1, 2}, 2, 1),
             Tensor.of(new float[] {1, Float.POSITIVE_INFINITY}, 2, 1));
-    assertThatThrownBy(() -> trainer.fit(DataLoader.of(targets, 2).shuffled(1), 3))
+    assertThatThrownBy(() -> fit(trainer, DataLoader.of(targets, 2)))
         .isInstanceOf(DivergenceException.class)
         .hasMessage(
             "train: the loss is infinite at step 1 (epoch 1, batch 1 of 1) with learning rate 0.01;"
                 + " it must be finite. This step was not taken.\n"
                 + "  The targets of this batch hold an infinity: example 1 of the data set. Correct"
-                + " the data.");
+                + " the data.\n"
+                + "  findNaN: f32[2, 1] holds 1 infinite before any operation, the first at [1, 0];"
+                + " squaredError at "
+                + at
+                + " reads it.\n"
+                + "    The loss is infinite.");
   }
 
   @Test
   void stopsAtBadInitialWeights() {
     Linear net = linear(Float.NaN);
     Trainer trainer = new Trainer(net, Losses::mse, new Sgd(net.parameters(), 0.01));
-    assertThatThrownBy(() -> trainer.fit(DataLoader.of(line(-1, 2), 2), 3))
+    assertThatThrownBy(() -> fit(trainer, DataLoader.of(line(-1, 2), 2)))
         .isInstanceOf(DivergenceException.class)
         .hasMessage(
             "train: the loss is NaN at step 1 (epoch 1, batch 1 of 1) with learning rate 0.01; it"
                 + " must be finite. This step was not taken.\n"
                 + "  It is the first step: check the initial weights, and the scale of the inputs,"
-                + " which go from -1.000 to 2.000.");
+                + " which go from -1.000 to 2.000.\n"
+                + "  findNaN: weight f32[1, 1] holds NaN before any operation; linear(weight, bias) at "
+                + at
+                + " reads it.\n"
+                + "    The loss is NaN.");
   }
 
   @Test

@@ -19,11 +19,14 @@ import org.junit.jupiter.params.provider.MethodSource;
 /**
  * Runs the pages of {@code docs}: the blocks marked {@code java} of a page are one program, and a
  * block marked {@code text} behind one is what it prints. A block marked {@code java fragment} is
- * only to be read. Pages whose blocks stand alone are {@link SnippetsTest}'s.
+ * only to be read.
  */
 class DocsTest {
   private static final Pattern BLOCK =
       Pattern.compile("```java\\n(.*?)```\\n(?:\\s*```text\\n(.*?)```\\n)?", Pattern.DOTALL);
+
+  /** Pages that {@link SnippetsTest} and {@link SeeingGradientsTest} run. */
+  private static final List<String> ELSEWHERE = List.of("derivatives.md", "seeing-gradients.md");
 
   /** Printed between the blocks. */
   private static final String BREAK = "\f\n";
@@ -36,7 +39,7 @@ class DocsTest {
       List<String> pages = new ArrayList<>();
       for (Path page : files.filter(f -> f.toString().endsWith(".md")).sorted().toList()) {
         String name = page.getFileName().toString();
-        boolean program = !SnippetsTest.PAGES.contains(name);
+        boolean program = !ELSEWHERE.contains(name);
         if (program && Files.readString(page).contains("```java\n")) {
           pages.add(name);
         }
@@ -58,8 +61,8 @@ class DocsTest {
     }
     String type = "Page" + Integer.toHexString(name.hashCode());
     Path source = Files.writeString(folder.resolve(type + ".java"), program.append("}\n"), UTF_8);
-    ProgramsTest.compile(folder, List.of(source.toString()));
-    assertThat(ProgramsTest.run(folder, type)).isEqualTo(said.toString());
+    Programs.compile(List.of(source.toString()), folder);
+    assertThat(Programs.run(type, folder)).isEqualTo(said.toString());
   }
 
   @Test

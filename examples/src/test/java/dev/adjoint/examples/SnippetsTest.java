@@ -1,12 +1,8 @@
 package dev.adjoint.examples;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.ByteArrayOutputStream;
-import java.io.File;
 import java.io.IOException;
-import java.lang.module.ModuleFinder;
 import java.lang.reflect.InvocationTargetException;
 import java.net.URL;
 import java.net.URLClassLoader;
@@ -16,9 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import javax.tools.ToolProvider;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DynamicTest;
@@ -31,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
  * dtype=f64}.
  */
 class SnippetsTest {
-  static final List<String> PAGES = List.of("derivatives.md");
+  private static final List<String> PAGES = List.of("derivatives.md");
   private static final Pattern BLOCK = Pattern.compile("```java\\R(.*?)```", Pattern.DOTALL);
   private static final Pattern RESULT =
       Pattern.compile("(?m)^(\\S.*);\\s+// (tensor\\(.*|\\[.*|-?\\d[\\d.]*|true|false)$");
@@ -95,33 +89,9 @@ class SnippetsTest {
 
   private static Class<?> compiled(String source) throws IOException, ClassNotFoundException {
     Path file = Files.writeString(folder.resolve("Docs.java"), source);
-    ByteArrayOutputStream messages = new ByteArrayOutputStream();
-    int result =
-        ToolProvider.getSystemJavaCompiler()
-            .run(
-                null,
-                messages,
-                messages,
-                "-d",
-                folder.toString(),
-                "-p",
-                modulePath(),
-                "--add-modules",
-                "dev.adjoint.core",
-                file.toString());
-    assertThat(result).as(() -> messages.toString(UTF_8) + source).isZero();
+    Programs.compile(List.of(file.toString()), folder);
     URLClassLoader opened = new URLClassLoader(new URL[] {folder.toUri().toURL()});
     loader = opened;
     return opened.loadClass("Docs");
-  }
-
-  private static String modulePath() {
-    String path =
-        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
-    return Stream.of(path.split(File.pathSeparator))
-        .filter(entry ->
-            ModuleFinder.of(Path.of(entry)).findAll().stream()
-                .anyMatch(m -> !m.descriptor().isAutomatic()))
-        .collect(Collectors.joining(File.pathSeparator));
   }
 }
