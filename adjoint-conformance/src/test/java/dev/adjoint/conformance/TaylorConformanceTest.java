@@ -45,7 +45,7 @@ class TaylorConformanceTest {
     Random random = Samples.random(op.name() + "taylor");
     for (Shape[] shapes : Cases.derivatives(op)) {
       Tensor[] x = Samples.draw(op, random, DType.F64, shapes);
-      Tensor[] v = directions(op, random, x);
+      Tensor[] v = directions(random, x);
       UnaryOperator<Tensor> f = along(op, x, v);
       List<Tensor> want = nested(f);
       List<Tensor> got = Adjoint.taylor(f, 0, ORDER);
@@ -81,7 +81,7 @@ class TaylorConformanceTest {
     }
   }
 
-  private static Tensor[] directions(OpSpec op, Random random, Tensor[] x) {
+  private static Tensor[] directions(Random random, Tensor[] x) {
     Tensor[] v = new Tensor[x.length];
     for (int i = 0; i < v.length; i++) {
       v[i] = Samples.normal(random, DType.F64, x[i].shape());

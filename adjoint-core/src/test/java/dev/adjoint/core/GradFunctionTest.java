@@ -99,7 +99,7 @@ class GradFunctionTest {
   }
 
   /** What the exponential keeps: its result, or its argument. */
-  private enum Keeps {
+  enum Keeps {
     RESULT,
     INPUT
   }
