@@ -347,8 +347,9 @@ public final class Adjoint {
 
   /** A loss and its gradients with respect to parameters; {@code .grad()} is not touched. */
   public static ValueAndGrads valueAndGrads(List<Param> parameters, Supplier<Tensor> loss) {
-    return valueAndGrads(
-        values -> substitute(parameters, values, loss), parameters.toArray(new Param[0]));
+    // Detached: an ordinary graph behind the gradients would hold memory that nobody asked for.
+    Tensor[] at = parameters.stream().map(p -> p.tensor().detach()).toArray(Tensor[]::new);
+    return valueAndGrads(values -> substitute(parameters, values, loss), at);
   }
 
   /**

@@ -168,6 +168,7 @@ class VmapTest {
     Tensor y = random(5, 2).sin();
     List<Tensor> g = Adjoint.perSampleGrad(List.of(w, b), loss, x, y);
     assertThat(w.grad()).isNull();
+    assertThat(g).noneMatch(Tensor::needsGrad);
     for (int i = 0; i < 5; i++) {
       loss.apply(x.slice(0, i, i + 1), y.slice(0, i, i + 1)).backward();
       same(g.get(0).select(0, i), w.grad());
