@@ -94,7 +94,9 @@ public enum Fn2 {
     if (b instanceof Expr.Const(double n)) {
       return n == 0 ? Expr.c(0) : b.mul(a.pow(n - 1));
     }
-    return Expr.select(b.eq(0), Expr.c(0), b.mul(a.pow(b.sub(1))));
+    // 0 only where the product is NaN: at other bases its derivative by b, 1/a, is needed.
+    Expr slope = b.mul(a.pow(b.sub(1)));
+    return Expr.select(b.eq(0), Expr.select(a.abs().gt(0), slope, Expr.c(0)), slope);
   }
 
   private static Expr powByExponent(Expr a, Expr b, Expr y) {

@@ -238,6 +238,15 @@ class FormulaTest {
   }
 
   @Test
+  void theMixedDerivativeOfAPowerAtExponentZero() {
+    // d/dz (z x^(z-1)) is x^(z-1) (1 + z log x): 1/x at z = 0, although the factor z is 0 there.
+    Formula byBase = Formula.of("pow", 2, Formula.of("pow", 2, X.pow(Z)).derivative(0));
+    Eval mixed = new Eval(List.of(byBase.derivative(1)));
+    assertThat(at(mixed, 4, 0)).isEqualTo(0.25);
+    assertThat(at(mixed, 0.5, 0)).isEqualTo(2);
+  }
+
+  @Test
   void powersAtZero() {
     Formula pow = Formula.of("pow", 2, X.pow(Z));
     Eval byBase = new Eval(List.of(pow.derivative(0)));
