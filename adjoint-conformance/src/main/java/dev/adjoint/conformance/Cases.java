@@ -46,9 +46,10 @@ final class Cases {
     return all;
   }
 
-  private static List<Shape[]> broadcasts(OpSpec op) {
-    List<Shape[]> all = new ArrayList<>();
-    for (Shape[] pair : op.inputs() > 1 ? BROADCASTS : List.<Shape[]>of()) {
+  /** Inputs that are broadcast against each other. */
+  static List<Shape[]> broadcasts(OpSpec op) {
+    List<Shape[]> all = new ArrayList<>(op.broadcasts());
+    for (Shape[] pair : op.isElementwise() && op.inputs() > 1 ? BROADCASTS : List.<Shape[]>of()) {
       Shape[] shapes = new Shape[op.inputs()];
       for (int i = 0; i < shapes.length; i++) {
         shapes[i] = pair[i % 2];
@@ -60,15 +61,18 @@ final class Cases {
 
   /** For derivatives: small. */
   static List<Shape[]> derivatives(OpSpec op) {
-    if (!op.isElementwise()) {
-      return op.shapes().stream().filter(c -> size(c) <= 80).toList();
+    List<Shape[]> all = new ArrayList<>(small(op));
+    if (op.isElementwise()) {
+      all.addAll(broadcasts(op).subList(0, op.inputs() > 1 ? 7 : 0));
     }
-    List<Shape[]> all = new ArrayList<>();
-    all.add(repeated(op, s(2, 3)));
-    all.add(repeated(op, s()));
-    all.add(repeated(op, s(0)));
-    all.addAll(broadcasts(op).subList(0, op.inputs() > 1 ? 7 : 0));
     return all;
+  }
+
+  /** Small, all of the same shape if it is elementwise; some are empty. */
+  static List<Shape[]> small(OpSpec op) {
+    return op.isElementwise()
+        ? List.of(repeated(op, s(2, 3)), repeated(op, s()), repeated(op, s(5)), repeated(op, s(0)))
+        : op.shapes().stream().filter(c -> size(c) <= 80).toList();
   }
 
   /** For layouts in memory: some that are not empty. */

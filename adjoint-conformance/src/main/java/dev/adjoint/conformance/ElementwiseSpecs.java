@@ -25,21 +25,27 @@ final class ElementwiseSpecs extends Lines {
     op("rsub", x -> x.rsub(1.5)).special(EDGES).exact();
     op2("mul", Tensor::mul).special(EDGES).exact().alsoOn(ANY);
     op("mul a number", x -> x.mul(-2.5)).special(EDGES).exact();
-    op2("div", Tensor::div).domain(1, 0.5, 3).special(EDGES).exact().alsoOn(I32, I64);
+    op2("div", Tensor::div)
+        .domain(1, 0.5, 3)
+        .special(EDGES)
+        .boundary(1e-3, -1e3)
+        .exact()
+        .alsoOn(I32, I64);
     op("div a number", x -> x.div(-2.5)).special(EDGES).exact().alsoOn(I32, U8);
-    op("rdiv", x -> x.rdiv(2)).domain(0.5, 3).special(EDGES).exact();
+    op("rdiv", x -> x.rdiv(2)).domain(0.5, 3).boundary(1e-3, -1e3).special(EDGES).exact();
     op("neg", Tensor::neg).special(EDGES).exact().alsoOn(I32, I64);
     op("square", Tensor::square).special(EDGES).exact().alsoOn(INTS);
-    op("reciprocal", Tensor::reciprocal).domain(0.5, 3).special(EDGES).exact();
-    op("sqrt", Tensor::sqrt).domain(0.5, 4).special(EDGES).exact();
-    op("rsqrt", Tensor::rsqrt).domain(0.5, 4).special(EDGES).ulps(2);
+    op("reciprocal", Tensor::reciprocal).domain(0.5, 3).boundary(1e-3, -1e3).special(EDGES).exact();
+    op("sqrt", Tensor::sqrt).domain(0.5, 4).boundary(1e-6, 1e6).special(EDGES).exact();
+    op("rsqrt", Tensor::rsqrt).domain(0.5, 4).boundary(1e-4, 1e6).special(EDGES).ulps(2);
     op("pow 3", x -> x.pow(3)).special(EDGES);
     op("pow 2", x -> x.pow(2)).special(EDGES).exact();
-    op("pow 0.5", x -> x.pow(0.5)).domain(0.5, 4).special(EDGES);
-    op("pow -2", x -> x.pow(-2)).domain(0.5, 3).special(EDGES);
+    op("pow 0.5", x -> x.pow(0.5)).domain(0.5, 4).boundary(1e-6, 1e6).special(EDGES);
+    op("pow -2", x -> x.pow(-2)).domain(0.5, 3).boundary(0.01, -100).special(EDGES);
     op("pow 0", x -> x.pow(0)).special(EDGES);
     op2("pow of tensors", Tensor::pow)
         .domain(0, 0.5, 3)
+        .boundary(0.01, 4)
         .special(EDGES)
         .undefinedDerivative("by the exponent, of a negative base");
     op("abs", Tensor::abs).kink(0, 0).special(EDGES).exact().alsoOn(I32, I64);
@@ -87,18 +93,39 @@ final class ElementwiseSpecs extends Lines {
   }
 
   private void exponentials() {
-    op("exp", Tensor::exp).special(0, -0.0, 20, -20, 88, -87, 700, INF, -INF, NAN).alsoOn(I32);
-    op("expm1", Tensor::expm1).special(0, -0.0, 1e-10, -1e-5, 0.5, 88, -88, INF, -INF, NAN);
-    op("log", Tensor::log).domain(0.5, 4).special(0, -0.0, 1e-30, 1, 1e30, -1, INF, NAN);
-    op("log1p", Tensor::log1p).domain(-0.5, 4).special(0, -0.0, 1e-10, -1, -2, 1e30, INF, NAN);
-    op("erf", Tensor::erf).special(0, -0.0, 1e-10, 0.84, 3, -6, 30, INF, -INF, NAN);
-    op("erfc", Tensor::erfc).special(0, -0.0, 1e-10, 0.84, 3, 9, -6, 30, INF, -INF, NAN);
+    op("exp", Tensor::exp)
+        .boundary(-30, 30)
+        .special(0, -0.0, 20, -20, 88, -87, 700, INF, -INF, NAN)
+        .alsoOn(I32);
+    op("expm1", Tensor::expm1)
+        .boundary(1e-10, -1e-10, -30, 30)
+        .special(0, -0.0, 1e-10, -1e-5, 0.5, 88, -88, INF, -INF, NAN);
+    op("log", Tensor::log)
+        .domain(0.5, 4)
+        .boundary(1e-4, 1e6)
+        .special(0, -0.0, 1e-30, 1, 1e30, -1, INF, NAN);
+    op("log1p", Tensor::log1p)
+        .domain(-0.5, 4)
+        .boundary(1e-10, -1e-10, -0.999)
+        .special(0, -0.0, 1e-10, -1, -2, 1e30, INF, NAN);
+    op("erf", Tensor::erf)
+        .boundary(1e-10, 6, -6)
+        .special(0, -0.0, 1e-10, 0.84, 3, -6, 30, INF, -INF, NAN);
+    op("erfc", Tensor::erfc)
+        .boundary(1e-10, 6, -6)
+        .special(0, -0.0, 1e-10, 0.84, 3, 9, -6, 30, INF, -INF, NAN);
   }
 
   private void trigonometry() {
-    op("sin", Tensor::sin).special(0, -0.0, 1e-10, Math.PI / 2, Math.PI, 100, -1e4, INF, NAN);
-    op("cos", Tensor::cos).special(0, -0.0, 1e-10, Math.PI / 2, Math.PI, 100, -1e4, INF, NAN);
-    op("tanh", Tensor::tanh).special(0, -0.0, 1e-10, 0.5, 10, -10, 400, INF, -INF, NAN);
+    op("sin", Tensor::sin)
+        .boundary(1e-10, 100)
+        .special(0, -0.0, 1e-10, Math.PI / 2, Math.PI, 100, -1e4, INF, NAN);
+    op("cos", Tensor::cos)
+        .boundary(1e-10, 100)
+        .special(0, -0.0, 1e-10, Math.PI / 2, Math.PI, 100, -1e4, INF, NAN);
+    op("tanh", Tensor::tanh)
+        .boundary(1e-10, 20, -20)
+        .special(0, -0.0, 1e-10, 0.5, 10, -10, 400, INF, -INF, NAN);
   }
 
   private void activations() {
@@ -106,16 +133,28 @@ final class ElementwiseSpecs extends Lines {
     op("relu", Tensor::relu).kink(0, 0).special(EDGES).exact().large("1301x517").alsoOn(I32);
     op("leakyRelu", x -> x.leakyRelu(0.25)).kink(0, 0.25).special(EDGES).exact();
     op("elu", x -> x.elu(0.5)).kink(0, 0.5).special(far);
-    op("sigmoid", Tensor::sigmoid).domain(-6, 6).special(far).special(-INF);
-    op("logSigmoid", Tensor::logSigmoid).domain(-6, 6).special(far);
-    op("softplus", Tensor::softplus).domain(-6, 6).special(far);
-    op("gelu", Tensor::gelu).domain(-6, 6).special(far);
-    op("geluTanh", Tensor::geluTanh).domain(-6, 6).special(far);
-    op("geluSigmoid", Tensor::geluSigmoid).domain(-6, 6).special(far);
-    op("silu", Tensor::silu).domain(-6, 6).special(far);
-    op("softmax", x -> x.softmax(-1)).scale().on(ROWS).large("700x65 3x9001");
+    op("sigmoid", Tensor::sigmoid)
+        .domain(-6, 6)
+        .boundary(1e-10, 30, -30)
+        .special(far)
+        .special(-INF);
+    op("logSigmoid", Tensor::logSigmoid).domain(-6, 6).boundary(1e-10, 30, -30).special(far);
+    op("softplus", Tensor::softplus).domain(-6, 6).boundary(1e-10, 30, -30).special(far);
+    op("gelu", Tensor::gelu).domain(-6, 6).boundary(1e-10, 30, -30).special(far);
+    op("geluTanh", Tensor::geluTanh).domain(-6, 6).boundary(1e-10, 30, -30).special(far);
+    op("geluSigmoid", Tensor::geluSigmoid).domain(-6, 6).boundary(1e-10, 30, -30).special(far);
+    op("silu", Tensor::silu).domain(-6, 6).boundary(1e-10, 30, -30).special(far);
+    op("softmax", x -> x.softmax(-1))
+        .scale()
+        .on(ROWS)
+        .large("700x65 3x9001")
+        .boundaryAt(v(1000, 1000.5, 999));
     op("softmax over axis 0", x -> x.softmax(0)).scale().on("4 3x4 17x2 0x2");
-    op("logSoftmax", x -> x.logSoftmax(-1)).scale().on(ROWS).large("700x65 3x9001");
+    op("logSoftmax", x -> x.logSoftmax(-1))
+        .scale()
+        .on(ROWS)
+        .large("700x65 3x9001")
+        .boundaryAt(v(1000, 1000.5, 999));
     op("logSoftmax over axis 1", x -> x.logSoftmax(1)).scale().on("2x3x4 2x1x3");
   }
 }

@@ -92,7 +92,7 @@ final class FunctionSpecs extends Lines {
   private void activations() {
     double[] far = {0, -0.0, 1e-10, -1e-10, 5, -3.5, 40, -40, 80, NAN, INF, -INF};
     double[] finite = {0, -0.0, 1e-10, -1e-10, 5, -3.5, 40, -40, 80, NAN};
-    op("softsign", Tensor::softsign).special(finite).alsoOn(I32);
+    op("softsign", Tensor::softsign).kink(0, 1).special(finite).alsoOn(I32);
     op("mish", Tensor::mish).domain(-6, 6).special(far);
     op("hardtanh", x -> x.hardtanh(-1, 1.5)).kink(-1, 0).kink(1.5, 0).special(EDGES).exact();
     op("relu6", Tensor::relu6).domain(-3, 9).kink(0, 0).kink(6, 0).special(EDGES).exact();
@@ -101,10 +101,10 @@ final class FunctionSpecs extends Lines {
     op("selu", Tensor::selu).kink(0, 1.0507009873554805 * 1.6732632423543772).special(far);
     op("celu", x -> x.celu(0.5)).away(0).special(far);
     op2("prelu", Tensor::prelu)
-        .apart()
+        .away(0)
         .special(0, -0.0, 1, -1, 2.5, NAN)
         .exact()
-        .tie(at2(v(0, 2, -1), v(0.25, 0.25, 0.25)), at2(v(0.25, 1, 0.25), v(0, 0, -1)));
+        .kinkAt(at2(v(0, 2, -1), v(0.25, 0.25, 0.25)), at2(v(0.25, 1, 0.25), v(0, 0, -1)));
     op("tanhshrink", Tensor::tanhshrink).special(1e-3, 0.499, 0.5, 0.501).ulps(20).special(far);
     op("softshrink", x -> x.softshrink(0.5)).kink(-0.5, 0).kink(0.5, 0).special(EDGES).exact();
     op("hardshrink", x -> x.hardshrink(0.5)).away(-0.5, 0.5).special(EDGES).exact();

@@ -47,7 +47,7 @@ final class IndexingSpecs extends Lines {
         .exact()
         .on("2x3:4 6:2x2 2x3x4:0 6:()")
         .alsoOn(ANY);
-    op("take from the end", x -> x.take(ROWS_AT)).exact().on("3 2x3");
+    op("take from the end", x -> x.take(ROWS_AT)).exact().on("3 2x3").noEmpty("nothing to take");
     op("at", x -> x.at(Index.at(-1), Index.newAxis(), Index.slice(0, 9, 2)))
         .exact()
         .on("2x3 2x3x4 2x0")

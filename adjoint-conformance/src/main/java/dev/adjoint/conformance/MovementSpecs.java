@@ -15,7 +15,11 @@ final class MovementSpecs extends Lines {
 
   private void movement() {
     op("reshape", x -> x.reshape(4, -1)).exact().on("2x3x4 8 4x1").alsoOn(ANY);
-    op("reshape to a scalar", x -> x.reshape()).exact().on("1 1x1 ()").alsoOn(ANY);
+    op("reshape to a scalar", x -> x.reshape())
+        .exact()
+        .on("1 1x1 ()")
+        .alsoOn(ANY)
+        .noEmpty("one element");
     op("flatten", x -> x.flatten(1)).exact().on("2x3x4 2x3 2x0x3").alsoOn(ANY);
     op("flatten all", x -> x.flatten()).exact().on("2x3x4 () 2x0x3").alsoOn(ANY);
     op("unflatten", x -> x.unflatten(-1, 2, -1)).exact().on("3x4 6 0x2 3x0").alsoOn(ANY);
@@ -28,7 +32,11 @@ final class MovementSpecs extends Lines {
     op("unsqueeze", x -> x.unsqueeze(-1)).exact().on("2x3 () 0").alsoOn(ANY);
     op("squeeze", x -> x.squeeze(1)).exact().on("2x1x3 4x1 0x1").alsoOn(ANY);
     op("squeeze all", x -> x.squeeze()).exact().on("2x1x3x1 1x1 () 1x0").alsoOn(ANY);
-    op("expand", x -> x.expand(2, 3, 4)).exact().on("3x1 3x4 () 2x1x1").alsoOn(ANY);
+    op("expand", x -> x.expand(2, 3, 4))
+        .exact()
+        .on("3x1 3x4 () 2x1x1")
+        .alsoOn(ANY)
+        .noEmpty("its shape is given");
     op("flip", x -> x.flip(0, -1)).exact().on("2x3 5 2x3x4 0x3").alsoOn(ANY);
     op("to f64", x -> x.to(F64)).exact().on("2x3 () 0 33").alsoOn(ANY);
     op("to i64", x -> x.to(I64)).exact().on("2x3 () 0 33").alsoOn(ANY).noGradient(INDEX);

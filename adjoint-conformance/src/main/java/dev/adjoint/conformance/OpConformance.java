@@ -150,7 +150,7 @@ public abstract class OpConformance {
     }
   }
 
-  private static Tensor value(OpSpec op, Tensor[] in) {
+  static Tensor value(OpSpec op, Tensor[] in) {
     Tensor[] before = copies(in);
     Tensor got;
     try {
@@ -336,7 +336,7 @@ public abstract class OpConformance {
     return Adjoint.vjp(call(op, in), x.toArray(new Tensor[0])).pullback().apply(u);
   }
 
-  private static List<Tensor> floating(OpSpec op, Tensor[] in) {
+  static List<Tensor> floating(OpSpec op, Tensor[] in) {
     List<Tensor> x = new ArrayList<>();
     for (int i = 0; i < in.length; i++) {
       if (op.isFloating(i)) {
@@ -348,6 +348,11 @@ public abstract class OpConformance {
 
   /** The operation as a function of its floating inputs alone. */
   static Derivatives.Fun call(OpSpec op, Tensor[] in) {
+    return call(op, op::apply, in);
+  }
+
+  /** What is called, as a function of the floating inputs alone. */
+  static Derivatives.Fun call(OpSpec op, Batches.Call call, Tensor[] in) {
     return t -> {
       Tensor[] all = in.clone();
       int k = 0;
@@ -356,7 +361,7 @@ public abstract class OpConformance {
           all[i] = t.get(k++);
         }
       }
-      return op.apply(all);
+      return call.apply(all);
     };
   }
 
@@ -478,13 +483,18 @@ public abstract class OpConformance {
   }
 
   private void noGradient(OpSpec op, Random random) {
-    Tensor[] in = Samples.draw(op, random, DType.F64, Cases.derivatives(op).getFirst());
+    noGradient(op, Samples.draw(op, random, DType.F64, Cases.derivatives(op).getFirst()));
+  }
+
+  /** The result needs no gradient and cannot have one, although all inputs need theirs. */
+  static void noGradient(OpSpec op, Tensor[] in) {
+    Tensor[] leaves = in.clone();
     for (int i = 0; i < in.length; i++) {
       if (op.isFloating(i)) {
-        in[i] = in[i].requiresGrad();
+        leaves[i] = in[i].requiresGrad();
       }
     }
-    Tensor y = op.apply(in);
+    Tensor y = op.apply(leaves);
     if (y.needsGrad() || y.dtype().isFloating()) {
       throw new AssertionError("the result is " + y.describe() + " and might have a gradient");
     }
@@ -492,11 +502,11 @@ public abstract class OpConformance {
 
   // ---- help
 
-  private static Tensor[] copies(Tensor... in) {
+  static Tensor[] copies(Tensor... in) {
     return Arrays.stream(in).map(Tensor::copy).toArray(Tensor[]::new);
   }
 
-  private static String describe(Tensor... in) {
+  static String describe(Tensor... in) {
     return String.join(" ", Arrays.stream(in).map(Tensor::describe).toList());
   }
 

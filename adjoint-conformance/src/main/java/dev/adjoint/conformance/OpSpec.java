@@ -37,8 +37,11 @@ public final class OpSpec {
   /** The numbers that one input takes. */
   record Domain(double low, double high) {}
 
-  /** A point where the derivative is a convention: inputs, and the gradients stated there. */
-  record Kink(List<Tensor> inputs, List<Tensor> gradients) {}
+  /**
+   * A point where the derivative is a convention: inputs, the gradients stated there, and whether
+   * it is so because numbers are equal.
+   */
+  record Kink(List<Tensor> inputs, List<Tensor> gradients, boolean isTie) {}
 
   private static final Domain USUAL = new Domain(-3, 3);
 
@@ -60,6 +63,12 @@ public final class OpSpec {
   private String noGradient = "";
   private String undefined = "";
   private String noBatch = "";
+  private String noZero = "";
+  private String noEmpty = "";
+  private String noTie = "";
+  private String noBroadcast = "";
+  private final List<Shape[]> broadcasts = new ArrayList<>();
+  private final List<List<Tensor>> boundary = new ArrayList<>();
   private Set<DType> alsoOn = EnumSet.noneOf(DType.class);
 
   OpSpec(String name, int inputs, Function<Tensor[], Tensor> call) {
@@ -131,7 +140,12 @@ public final class OpSpec {
   /** The derivative at a point is by convention this; of an operation on one number. */
   OpSpec kink(double at, double derivative) {
     away = append(away, at);
-    return tie(new double[][] {{at}}, new double[][] {{derivative}});
+    return kinkAt(new double[][] {{at}}, new double[][] {{derivative}});
+  }
+
+  /** At these vectors, one for each input, the gradients of Σ y are by convention these. */
+  OpSpec kinkAt(double[][] in, double[][] gradients) {
+    return convention(in, gradients, false);
   }
 
   /** The derivative jumps at these points, which random inputs avoid. */
@@ -140,12 +154,71 @@ public final class OpSpec {
     return this;
   }
 
-  /** At these vectors the gradients of Σ y are by convention these. */
+  /** At these vectors with equal numbers the gradients of Σ y are by convention these. */
   OpSpec tie(double[][] in, double[][] gradients) {
+    return convention(in, gradients, true);
+  }
+
+  private OpSpec convention(double[][] in, double[][] gradients, boolean isTie) {
     kinks.add(
         new Kink(
             Arrays.stream(in).map(v -> Tensor.of(v)).toList(),
-            Arrays.stream(gradients).map(v -> Tensor.of(v)).toList()));
+            Arrays.stream(gradients).map(v -> Tensor.of(v)).toList(),
+            isTie));
+    return this;
+  }
+
+  /**
+   * Points near the end of the domain, a pole, a removable singularity, or where numbers are large
+   * or small: the function is smooth there, and its derivatives must be right. Every tuple, of
+   * several inputs.
+   */
+  OpSpec boundary(double... points) {
+    int n = points.length;
+    int tuples = (int) Math.pow(n, inputs);
+    for (int k = 0; k < tuples; k++) {
+      List<Tensor> at = new ArrayList<>();
+      for (int i = 0, rest = k; i < inputs; i++, rest /= n) {
+        at.add(Tensor.of(new double[] {points[rest % n]}));
+      }
+      boundary.add(at);
+    }
+    return this;
+  }
+
+  /** As {@link #boundary}, of an operation on vectors: these, one for each input. */
+  OpSpec boundaryAt(double[]... in) {
+    boundary.add(Arrays.stream(in).map(v -> Tensor.of(v)).toList());
+    return this;
+  }
+
+  /** Where all inputs are zero there is no derivative, although their domains hold zero. */
+  OpSpec noZero(String because) {
+    noZero = because;
+    return this;
+  }
+
+  /** Where numbers are equal there is no derivative. */
+  OpSpec noTie(String because) {
+    noTie = because;
+    return this;
+  }
+
+  /** Inputs without elements are rejected. */
+  OpSpec noEmpty(String because) {
+    noEmpty = because;
+    return this;
+  }
+
+  /** As {@link #on}, where the inputs are broadcast against each other. */
+  OpSpec broadcast(String cases) {
+    broadcasts.addAll(parse(cases));
+    return on(cases);
+  }
+
+  /** An input that repeats itself along axis 0 has no derivative. */
+  OpSpec noBroadcast(String because) {
+    noBroadcast = because;
     return this;
   }
 
@@ -258,6 +331,40 @@ public final class OpSpec {
   /** Whether it runs on many examples at once. */
   public boolean batches() {
     return noBatch.isEmpty();
+  }
+
+  /** Why there is no derivative; empty if there is one. */
+  String noGradient() {
+    return noGradient;
+  }
+
+  /** Why it cannot run on many examples at once; empty if it can. */
+  String noBatch() {
+    return noBatch;
+  }
+
+  String noZero() {
+    return noZero;
+  }
+
+  String noTie() {
+    return noTie;
+  }
+
+  String noEmpty() {
+    return noEmpty;
+  }
+
+  String noBroadcast() {
+    return noBroadcast;
+  }
+
+  List<Shape[]> broadcasts() {
+    return broadcasts;
+  }
+
+  List<List<Tensor>> boundary() {
+    return boundary;
   }
 
   boolean hasUndefinedDerivative() {

@@ -47,6 +47,11 @@ final class OrderSpecs extends Lines {
         .exact()
         .on("3x4 2x17x3 3x0")
         .alsoOn(ANY);
+    op("cummin along the last axis", x -> x.cummin(-1).values())
+        .apart()
+        .exact()
+        .on("2x3 5")
+        .tie(at(1, 0, 2, 0), at(1, 2, 0, 1));
     op("cummin indices", x -> x.cummin(-1).indices()).on(ROWS).alsoOn(ANY).noGradient(INDEX);
     op("logCumSumExp", x -> x.logCumSumExp(-1))
         .scale()
@@ -66,7 +71,8 @@ final class OrderSpecs extends Lines {
         .exact()
         .on(ROWS)
         .large("700x65 2x70001")
-        .alsoOn(ANY);
+        .alsoOn(ANY)
+        .tie(at(1, 3, 3, 0), at(1, 1, 1, 1));
     op("sort along axis 0", x -> x.sort(0).values())
         .domain(-40, 40)
         .apart()
@@ -78,7 +84,8 @@ final class OrderSpecs extends Lines {
         .apart()
         .exact()
         .on(ROWS)
-        .alsoOn(ANY);
+        .alsoOn(ANY)
+        .tie(at(1, 3, 3, 0), at(1, 1, 1, 1));
     op("argsort", x -> x.argsort(-1))
         .on(ROWS)
         .large("700x65 2x70001")
@@ -96,18 +103,21 @@ final class OrderSpecs extends Lines {
         .exact()
         .on("2x3x4 5 2x2 2x17 0x3")
         .large("70x650")
-        .alsoOn(INTS);
+        .alsoOn(INTS)
+        .tie(at(3, 1, 3, 3), at(1, 0, 1, 0));
     op("topKSmallest", x -> x.topKSmallest(2, 0).values())
         .domain(-40, 40)
         .apart()
         .exact()
-        .on("2x3x4 5 17x2");
+        .on("2x3x4 5 17x2")
+        .tie(at(1, 0, 1, 1), at(1, 1, 0, 0));
     op("kthValue", x -> x.kthValue(2, -1).values())
         .domain(-40, 40)
         .apart()
         .exact()
         .on("2x3x4 5 2x2 2x17 0x3")
-        .alsoOn(INTS);
+        .alsoOn(INTS)
+        .tie(at(1, 0, 1, 1), at(1, 0, 0, 0));
   }
 
   private void searches() {
@@ -117,6 +127,7 @@ final class OrderSpecs extends Lines {
         .exact()
         .on("2x3 () 17 0")
         .alsoOn(ANY)
+        .noTie(COUNT)
         .noVmap(COUNT);
     op("unique inverse", x -> x.unique().inverse())
         .on("2x3 17")

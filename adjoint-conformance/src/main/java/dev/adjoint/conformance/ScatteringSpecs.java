@@ -44,6 +44,7 @@ final class ScatteringSpecs extends Lines {
         .apart()
         .exact()
         .on("2:3")
+        .noEmpty("its places are given")
         .tie(at2(v(1, 5), v(1, 0, 5)), at2(v(0.5, 0.5), v(0.5, 0, 0.5)))
         .tie(at2(v(0, 5), v(2, 2, 6)), at2(v(0, 0), v(0.5, 0.5, 1)));
     op("scatterMin", 3, t -> t[0].scatterMin(0, t[1], t[2]))
@@ -58,6 +59,7 @@ final class ScatteringSpecs extends Lines {
         .apart()
         .exact()
         .on("2:3")
+        .noEmpty("its places are given")
         .tie(at2(v(1, 5), v(1, 3, 5)), at2(v(0.5, 0.5), v(0.5, 0, 0.5)));
     op("indexAdd", 3, t -> t[0].indexAdd(0, t[1], t[2]))
         .indices(1, 3)
