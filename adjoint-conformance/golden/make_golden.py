@@ -1078,13 +1078,65 @@ def activations_more():
     return g
 
 
+# ---------------------------------------------------------------- what the other files leave out
+
+
+def plain():
+    """Rounding, truth values, simple views, products of vectors, copies, sizes that stay."""
+    g = Golden("plain")
+    ends = (INF, -INF, NAN)
+    whole = range(-3, 4)
+    halves = (-2.5, -1.5, -0.5, 0.5, 1.5, 2.5)
+    for op in ("floor", "ceil", "trunc"):
+        unary(g, op, getattr(torch, op), -3, 3, away=whole, kink=whole, special=(-0.0, 1e300, -1e-300), nonfinite=ends)
+    unary(g, "round", torch.round, -3, 3, away=halves, kink=halves, special=(-0.0, 1e300, -1e-300), nonfinite=ends)
+    edge = [0.0, -0.0, 1.0, -2.5, 1e-300, INF, -INF, NAN]
+    case(g, "isNaN", "isNaN", [t(edge)], torch.isnan, order=0)
+    case(g, "isFinite", "isFinite", [t(edge)], torch.isfinite, order=0)
+    case(g, "logicalNot", "logicalNot", [t(edge)], torch.logical_not, order=0)
+    a, b = t([x for x in edge for _ in edge]), t([y for _ in edge for y in edge])
+    for op, f in {"logicalAnd": torch.logical_and, "logicalOr": torch.logical_or}.items():
+        case(g, op, op, [a, b], f, order=0)
+        case(g, op + "_broadcast", op, [t([[0.0], [2.0], [-1.0]]), t([0.0, 3.0])], f, order=0)
+        case(g, op + "_bool", op, [t([True, False, True], BOOL), t([True, True, False], BOOL)], f, order=0)
+    unary(g, "rsub", lambda x: 1.5 - x, -3, 3, nonfinite=ends, args={"number": 1.5})
+    unary(g, "rdiv", lambda x: 2 / x, 0.5, 3, special=(1e-10, -1e10), nonfinite=(0, -0.0, *ends), args={"number": 2})
+    unary(g, "geluSigmoid", lambda x: x * torch.sigmoid(1.702 * x), -4, 4, special=(0, 1e-10, -1e-10, 8, -8, 40))
+    # 0 * x, so that there is a gradient, which is 0.
+    case(g, "sgn", "sgn", [t([-2.0, -1e-300, 1e-300, 3.0, 0.0])], lambda x: torch.where(x >= 0, 1.0, -1.0) + 0 * x)
+    case(g, "step_gradient", "step", [t([-2.0, -1e-300, 1e-300, 3.0, 0.0])], lambda x: torch.where(x >= 0, 1.0, 0.0) + 0 * x)
+
+    case(g, "dot", "dot", [(5,), (5,)], torch.dot)
+    case(g, "dot_empty", "dot", [(0,), (0,)], torch.dot)
+    case(g, "outer", "outer", [(3,), (4,)], torch.outer)
+    case(g, "outer_empty", "outer", [(0,), (4,)], torch.outer)
+    case(g, "mT", "mT", [(2, 3, 4)], lambda x: x.mT)
+    case(g, "flatten", "flatten", [(2, 3, 4)], lambda x: torch.flatten(x, 1), args={"start": 1})
+    case(g, "flatten_all", "flatten", [(2, 3, 4)], torch.flatten)
+    case(g, "select", "select", [(2, 3, 4)], lambda x: x.select(1, -1), args={"axis": 1, "index": -1})
+    case(g, "squeeze", "squeeze", [(2, 1, 3)], lambda x: x.squeeze(1), args={"axis": 1})
+    case(g, "unsqueeze", "unsqueeze", [(2, 3)], lambda x: x.unsqueeze(-1), args={"axis": -1})
+    case(g, "moveToEnd", "moveToEnd", [(2, 3, 4)], lambda x: torch.movedim(x, 0, -1), args={"axis": 0})
+    case(g, "copy", "copy", [(2, 3)], torch.clone)
+    case(g, "contiguous", "contiguous", [(2, 3)], lambda x: x.mT.contiguous())
+    for dtype in (F32, I64, BOOL):
+        name = DTYPES[dtype].lower()
+        case(g, "to_" + name, "to", [t([0.0, -0.0, 1.75, -2.5, 1e-3, 7.0])], lambda x, d=dtype: x.to(d), order=0, args={"type": name})
+    case(g, "to_f64", "to", [(2, 3)], lambda x: x.to(F64), args={"type": "f64"})
+    for correction in (0, 1):
+        args = {"axes": [0, -1], "keepDims": True, "correction": correction}
+        case(g, f"var_{correction}_keep", "var", [(3, 2, 4)],
+             lambda x, c=correction: torch.var(x, (0, -1), correction=c, keepdim=True), args=args)
+    return g
+
+
 # ---------------------------------------------------------------- main
 
 
 FAMILIES = (arithmetic, comparison, exponentials, activations, reductions, matrices, movement, movement_more, padding,
             windows, indexing, indexing_more, losses,
             elementwise_more, special_functions, activations_more, reductions_more, scans, ordering, contractions,
-            optimizers, mlp_trace, bench_traces)
+            plain, optimizers, mlp_trace, bench_traces)
 
 
 def compare(golden, path):

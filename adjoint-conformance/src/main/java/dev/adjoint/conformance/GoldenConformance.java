@@ -26,7 +26,7 @@ import org.junit.jupiter.api.TestFactory;
  * PyTorch gives them, and the losses of a small network while it trains.
  */
 public abstract class GoldenConformance {
-  private static final List<String> FAMILIES =
+  static final List<String> FAMILIES =
       List.of(
           "arithmetic",
           "comparison",
@@ -47,7 +47,8 @@ public abstract class GoldenConformance {
           "contractions",
           "elementwise_more",
           "special_functions",
-          "activations_more");
+          "activations_more",
+          "plain");
 
   /** The kernels under test. */
   protected abstract Kernels kernels();

@@ -186,6 +186,7 @@ final class GoldenOps {
     op("bceWithLogits", GoldenOps::bceWithLogits);
 
     GoldenPlaces.write(GoldenOps::op);
+    GoldenPlain.write(GoldenOps::op);
   }
 
   private static int[] axes(Case c) {
@@ -243,7 +244,10 @@ final class GoldenOps {
 
   private static Tensor variance(Case c, Tensor[] t) {
     int[] axes = axes(c);
-    return kept(c, t[0], c.integer("correction") == 1 ? t[0].var(axes) : t[0].varBiased(axes));
+    boolean biased = c.integer("correction") == 0;
+    return c.flag("keepDims")
+        ? biased ? t[0].varBiasedKeep(axes) : t[0].varKeep(axes)
+        : biased ? t[0].varBiased(axes) : t[0].var(axes);
   }
 
   private static Extrema.Extremes max(Case c, Tensor x) {

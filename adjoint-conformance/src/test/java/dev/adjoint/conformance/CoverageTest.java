@@ -140,7 +140,7 @@ class CoverageTest {
   }
 
   /** Name and descriptor of every method that a class calls or refers to. */
-  private static Set<String> calledFrom(Class<?> type) {
+  static Set<String> calledFrom(Class<?> type) {
     Set<String> called = new HashSet<>();
     try (InputStream in = type.getResourceAsStream(type.getSimpleName() + ".class")) {
       assertThat(in).isNotNull();
