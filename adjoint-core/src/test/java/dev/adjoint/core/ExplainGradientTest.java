@@ -116,6 +116,14 @@ class ExplainGradientTest {
         });
   }
 
+  private Tensor quietly() {
+    at.mark();
+    return Modes.inference(() -> {
+      Tensor s = w.square();
+      return s.add(1);
+    });
+  }
+
   @Test
   void notRecorded() {
     says(
@@ -125,15 +133,7 @@ class ExplainGradientTest {
         w f64[3]: has no gradient: all paths to the loss are cut.
           square(w) at @2 is not recorded: noGrad or inference holds from @1 on. Compute it outside.\
         """,
-        () -> {
-          at.mark();
-          Tensor h =
-              Modes.inference(() -> {
-                Tensor s = w.square();
-                return s.add(1);
-              });
-          return h.mul(v).sum();
-        });
+        () -> quietly().mul(v).sum());
     Modes.noGrad(() ->
         says(
             w,
