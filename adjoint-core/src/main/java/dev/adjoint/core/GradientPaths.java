@@ -176,8 +176,10 @@ final class GradientPaths {
 
   private Explanation unused() {
     List<Reason> reasons = new ArrayList<>();
+    Set<Tensor> read = identitySet();
+    trace.steps.forEach(s -> Collections.addAll(read, s.in()));
     for (Step s : trace.steps) {
-      if (derived.contains(s.out()) && trace.readers(s.out()).isEmpty()) {
+      if (derived.contains(s.out()) && !read.contains(s.out())) {
         add(reasons, s, "the result of %s, " + s.out().describe() + ", is not used.");
       }
     }
@@ -338,11 +340,9 @@ final class GradientPaths {
       return;
     }
     List<String> terms = new ArrayList<>();
-    for (Pull p : trace.pulls.subList(0, a.pulls())) {
+    for (Pull p : trace.incoming(a.node())) {
       Step from = trace.maker(p.node());
-      if (p.node().parents[p.k()] == a.node()
-          && from != null
-          && !trace.numbers(p.fitted()).allZero()) {
+      if (from != null && !trace.numbers(p.fitted()).allZero()) {
         terms.add(trace.label(from));
       }
     }

@@ -239,12 +239,7 @@ final class NonFinite {
   }
 
   private boolean partsAreFinite(Arrival a) {
-    for (Pull p : trace.pulls.subList(0, a.pulls())) {
-      if (p.node().parents[p.k()] == a.node() && !isFinite(p.fitted())) {
-        return false;
-      }
-    }
-    return true;
+    return trace.incoming(a.node()).stream().allMatch(p -> isFinite(p.fitted()));
   }
 
   private Finding pulled(Pull p, List<Node> bad) {

@@ -34,6 +34,9 @@ import org.jspecify.annotations.Nullable;
 final class Retention {
   private static final int MOST = 5;
 
+  /** Shorter arrays of Java hold axes and sizes. */
+  private static final int SMALL = 32;
+
   /** Stands for what reflection may not read. */
   private static final Object HIDDEN = new Object();
 
@@ -52,11 +55,11 @@ final class Retention {
   private int released;
 
   private static final class Held {
-    final View view;
+    final String what;
     final Set<String> savedBy = new TreeSet<>();
 
-    Held(View view) {
-      this.view = view;
+    Held(String what) {
+      this.what = what;
     }
   }
 
@@ -110,7 +113,11 @@ final class Retention {
   }
 
   private void hold(View view, String by) {
-    arrays.computeIfAbsent(view.storage().array(), _ -> new Held(view)).savedBy.add(by);
+    hold(view.storage().array(), view.describe(), by);
+  }
+
+  private void hold(Object array, String what, String by) {
+    arrays.computeIfAbsent(array, _ -> new Held(what)).savedBy.add(by);
   }
 
   // ---- what a pullback captured
@@ -140,7 +147,14 @@ final class Retention {
         case Collection<?> c -> addAll(open, c.toArray());
         case Map<?, ?> m -> addAll(open, m.values().toArray());
         case Object[] a -> addAll(open, a);
-        default -> fields(x, open);
+        default -> {
+          if (!x.getClass().isArray()) {
+            fields(x, open);
+          } else if (Array.getLength(x) >= SMALL) {
+            String type = x.getClass().getComponentType().getName();
+            hold(x, type + "[" + Array.getLength(x) + "]", by);
+          }
+        }
       }
     }
   }
@@ -200,6 +214,7 @@ final class Retention {
     int n = Array.getLength(array);
     return switch (array) {
       case float[] _, int[] _ -> 4L * n;
+      case short[] _, char[] _ -> 2L * n;
       case double[] _, long[] _ -> 8L * n;
       default -> n;
     };
@@ -213,7 +228,7 @@ final class Retention {
       long size = bytes(e.getKey());
       sum += size;
       Held h = e.getValue();
-      saved.add(new Saved(h.view.describe(), size, List.copyOf(h.savedBy)));
+      saved.add(new Saved(h.what, size, List.copyOf(h.savedBy)));
     }
     saved.sort(
         Comparator.comparingLong(Saved::bytes)

@@ -7,6 +7,7 @@ import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -63,6 +64,7 @@ final class Trace {
   private final Map<Node, Step> nodes = new IdentityHashMap<>();
   private final Map<String, Integer> counts = new HashMap<>();
   private final Map<Tensor, Numbers> numbers = new IdentityHashMap<>();
+  private final Map<Node, List<Pull>> incoming = new IdentityHashMap<>();
 
   /** Taken of every tensor when it is made or first read, if asked for. */
   private final boolean measuring;
@@ -156,7 +158,10 @@ final class Trace {
 
   synchronized void addPull(Node node, int k, Tensor upstream, Tensor whole, Tensor fitted) {
     if (backward) {
-      pulls.add(new Pull(node, k, upstream, whole, fitted));
+      Pull p = new Pull(node, k, upstream, whole, fitted);
+      pulls.add(p);
+      Node to = Objects.requireNonNull(node.parents[k]);
+      incoming.computeIfAbsent(to, _ -> new ArrayList<>()).add(p);
     }
   }
 
@@ -178,6 +183,11 @@ final class Trace {
 
   @Nullable Step maker(Node n) {
     return nodes.get(n);
+  }
+
+  /** The gradients that come to a node, in order of time. */
+  List<Pull> incoming(Node n) {
+    return incoming.getOrDefault(n, List.of());
   }
 
   /** The steps that read a tensor. */

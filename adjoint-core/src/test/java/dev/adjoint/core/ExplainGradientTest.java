@@ -644,6 +644,48 @@ class ExplainGradientTest {
         });
   }
 
+  @Test
+  void throughTransforms() {
+    says(
+        w,
+        Verdict.FLOWS,
+        "w f64[3]: the gradient is 2 to 6, norm 7.483.",
+        () -> Adjoint.vmap(x -> x.square().sum()).apply(w.tensor().unsqueeze(1)).sum());
+    says(
+        w,
+        Verdict.FLOWS,
+        "w f64[3]: the gradient is 2 to 6, norm 7.483.",
+        () -> Adjoint.grad(x -> x.mul(w).square().sum()).apply(f64(1, 1, 1)).sum().mul(0.5));
+    says(
+        w,
+        Verdict.ZERO,
+        """
+        w f64[3]: the gradient is 0 in all 3 elements.
+          relu at @1 lets nothing through: all 3 inputs are <= 0 (-3 to -1).\
+        """,
+        () -> {
+          at.mark();
+          Tensor h = Adjoint.vmap((Tensor x) -> x.neg().relu()).apply(w.tensor());
+          return h.sum();
+        });
+  }
+
+  @Test
+  void manyStepsTakeNoSquareOfTheTime() {
+    Param x = new Param(Tensor.of(1.0)).named("x");
+    Supplier<Tensor> loss =
+        () -> {
+          Tensor h = x.tensor();
+          for (int i = 0; i < 20_000; i++) {
+            h = h.add(1);
+          }
+          return h.relu().sub(h).add(h.neg()).add(h.mul(0));
+        };
+    assertThat(Diagnose.explainGradient(x, loss).verdict()).isEqualTo(Verdict.FLOWS);
+    assertThat(Diagnose.explainGradient(x, () -> loss.get().mul(0)).reasons()).hasSize(1);
+    assertThat(Diagnose.findNaN(() -> loss.get().mul(0).sqrt())).isPresent();
+  }
+
   // ---- the run
 
   @Test

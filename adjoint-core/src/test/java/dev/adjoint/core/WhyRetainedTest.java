@@ -4,6 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.adjoint.core.Diagnose.Retained;
 import dev.adjoint.core.Diagnose.Saved;
+import dev.adjoint.core.kernel.Kernels;
+import dev.adjoint.core.kernel.View;
+import dev.adjoint.core.op.Op;
+import dev.adjoint.core.op.Pullbacks;
+import dev.adjoint.core.op.Spec;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -155,6 +160,39 @@ class WhyRetainedTest {
           operations  1 checkpoint, 1 exp, 1 sum
           largest     f64[10], 80 bytes, saved by checkpoint, exp
           leaves      leaf f64[10], w f64[10]\
+        """
+            + NEEDED);
+  }
+
+  /** An operation of a user, whose pullback keeps an array of Java and a list of tensors. */
+  private record Weighted(double[] weights, List<Tensor> others) implements Op.Unary, Op.Linear {
+    @Override
+    public Spec infer(Spec x) {
+      return x;
+    }
+
+    @Override
+    public View forward(Kernels kernels, View x, Spec out) {
+      return x;
+    }
+
+    @Override
+    public void backward(Pullbacks pullbacks, Tensor x, Tensor y) {
+      pullbacks.of(0, dy -> dy.mul(Tensor.of(weights)).add(others.getFirst()));
+    }
+  }
+
+  @Test
+  void whatOwnOperationsKeep() {
+    Op op = new Weighted(new double[40], List.of(f64(100)));
+    says(
+        Adjoint.apply(op, f64(40).requiresGrad()).sum(),
+        """
+        whyRetained: f64[] holds a graph of 3 nodes and 1,120 bytes in 2 arrays.
+          operations  1 sum, 1 weighted
+          largest     f64[100], 800 bytes, saved by weighted
+                      double[40], 320 bytes, saved by weighted
+          leaves      leaf f64[40]\
         """
             + NEEDED);
   }
