@@ -128,7 +128,7 @@ final class Trace {
       boolean internal) {
     String at = Callers.here();
     String call = name + (op == null ? "" : parameters(in));
-    int nth = backward ? 0 : counts.merge(call + " " + at, 1, Integer::sum);
+    int nth = backward ? 0 : counts.merge(kind(call, op, at), 1, Integer::sum);
     int index = backward ? -1 : steps.size();
     Step s = new Step(index, name, call, op, in, out, at, nth, recording, noGradAt, internal);
     if (out.node != null) {
@@ -208,7 +208,7 @@ final class Trace {
 
   /** For example {@code linear(fc1.weight, fc1.bias) at Net.java:12 (2nd of 3 there)}. */
   String label(Step s) {
-    int all = counts.getOrDefault(s.call + " " + s.at, 1);
+    int all = counts.getOrDefault(kind(s.call, s.op, s.at), 1);
     String which = all > 1 && s.nth > 0 ? " (" + ordinal(s.nth) + " of " + all + " there)" : "";
     return s.call + " at " + s.at + which;
   }
@@ -222,6 +222,11 @@ final class Trace {
       }
     }
     return names.isEmpty() ? "" : "(" + String.join(", ", names) + ")";
+  }
+
+  /** Steps of one kind are numbered; some operations share a name with the check of their index. */
+  private static String kind(String call, @Nullable Op op, String at) {
+    return call + " " + at + (op == null ? "" : " " + op.getClass().getName());
   }
 
   private static String ordinal(int n) {
