@@ -59,6 +59,18 @@ public final class Rng {
     counter.set(savedCounter);
   }
 
+  /**
+   * A generator of its own stream, for a worker or a part of a model: its numbers do not depend on
+   * how much is drawn here afterwards, nor on what other splits draw. Counts as one draw, so that
+   * the next split is another.
+   */
+  public Rng split() {
+    int[] block = new int[4];
+    // High word 1: blocks that no draw reads.
+    philox(seed, counter.getAndIncrement(), 1, block);
+    return new Rng((long) block[0] << 32 | (block[1] & 0xFFFFFFFFL));
+  }
+
   /** Uniform on [0, 1), with 24 random bits in F32 and 53 in F64. */
   public Tensor uniform(DType dtype, Shape shape) {
     checkFloating("uniform", dtype);

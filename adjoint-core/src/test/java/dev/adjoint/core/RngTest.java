@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class RngTest {
@@ -148,5 +149,24 @@ class RngTest {
     Tensor b = new Rng(2).uniform(DType.F64, Shape.of(1000));
     double r = a.sub(0.5).mul(b.sub(0.5)).mean().item() * 12;
     assertThat(r).isCloseTo(0, within(0.16));
+  }
+
+  @Test
+  void splitsAreStreamsOfTheirOwn() {
+    Rng parent = new Rng(5);
+    Rng first = parent.split();
+    Rng second = parent.split();
+    assertThat(parent.counter()).isEqualTo(2);
+    assertThat(Set.of(parent.seed(), first.seed(), second.seed())).hasSize(3);
+    Rng again = new Rng(5);
+    Rng same = again.split();
+    again.uniform(DType.F64, Shape.of(100)); // what is drawn here later changes nothing there
+    Tensor x = first.normal(DType.F64, Shape.of(100_000));
+    assertThat(same.normal(DType.F64, Shape.of(100_000)).bitEquals(x)).isTrue();
+    Tensor y = second.normal(DType.F64, Shape.of(100_000));
+    Tensor z = parent.normal(DType.F64, Shape.of(100_000));
+    // independent: correlations of 1e5 numbers are within 4 standard deviations of 0
+    assertThat(Math.abs(x.mul(y).mean().item())).isLessThan(4 / Math.sqrt(1e5));
+    assertThat(Math.abs(x.mul(z).mean().item())).isLessThan(4 / Math.sqrt(1e5));
   }
 }
