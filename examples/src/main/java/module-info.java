@@ -1,5 +1,5 @@
-/** Lectures and models as short runnable programs. */
-module dev.adjoint.examples {
+/** Lectures and models as short runnable programs. Open, because models are read by reflection. */
+open module dev.adjoint.examples {
   requires static transitive org.jspecify;
   requires transitive dev.adjoint.core;
   requires dev.adjoint.data;

@@ -3,6 +3,8 @@ package dev.adjoint.examples;
 import dev.adjoint.examples.Checks.Check;
 import dev.adjoint.examples.Checks.Note;
 import dev.adjoint.examples.lectures.*;
+import dev.adjoint.examples.lectures.engine.*;
+import dev.adjoint.examples.lectures.gates.*;
 import dev.adjoint.examples.lectures.tensors.*;
 import java.io.PrintStream;
 import java.util.ArrayList;

@@ -1,0 +1,82 @@
+package dev.adjoint.examples.lectures.engine;
+
+import dev.adjoint.core.Modes;
+import dev.adjoint.core.Tensor;
+import dev.adjoint.core.expr.Formula;
+import dev.adjoint.core.kernel.Kernels;
+import dev.adjoint.core.kernel.View;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+import java.util.Arrays;
+
+/** Kernels that compute as always and count what they are asked for. */
+final class Counting {
+  private double multiplyAdds;
+  private int exponentials;
+  private int largest;
+
+  private Counting() {}
+
+  /** Counts what all operations of {@code f} do. */
+  static Counting of(Runnable f) {
+    Counting count = new Counting();
+    Kernels kernels = Tensor.kernels();
+    Kernels counting =
+        (Kernels)
+            Proxy.newProxyInstance(
+                Kernels.class.getClassLoader(),
+                new Class<?>[] {Kernels.class},
+                (proxy, method, args) -> count.call(kernels, method, args));
+    Modes.kernels(
+        counting,
+        () -> {
+          f.run();
+          return count;
+        });
+    return count;
+  }
+
+  private Object call(Kernels kernels, Method method, Object[] args) throws Throwable {
+    switch (method.getName()) {
+      case "map" -> {
+        for (View out : (View[]) args[3]) {
+          largest = Math.max(largest, out.numel());
+        }
+        // The derivative of sigmoid is written with its result, so no exp( stands in it.
+        exponentials += ((Formula) args[0]).outputs().toString().contains("exp(") ? 1 : 0;
+      }
+      case "matmul" -> multiplyAdds += (double) ((View) args[2]).numel() * lastSize((View) args[0]);
+      case "linear" -> multiplyAdds += (double) ((View) args[3]).numel() * lastSize((View) args[0]);
+      default -> {}
+    }
+    Object[] given = args == null ? new Object[0] : args;
+    Arrays.stream(given)
+        .filter(View.class::isInstance)
+        .forEach(v -> largest = Math.max(largest, ((View) v).numel()));
+    try {
+      return method.invoke(kernels, args);
+    } catch (InvocationTargetException e) {
+      throw e.getCause();
+    }
+  }
+
+  private static int lastSize(View v) {
+    return v.shape().size(-1);
+  }
+
+  /** Multiplications of matrix products, each with its addition. */
+  double multiplyAdds() {
+    return multiplyAdds;
+  }
+
+  /** Elementwise loops in which an exponential function stands. */
+  int exponentials() {
+    return exponentials;
+  }
+
+  /** Elements of the largest array that a kernel read or filled. */
+  int largest() {
+    return largest;
+  }
+}
