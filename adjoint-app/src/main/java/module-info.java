@@ -6,6 +6,7 @@ module dev.adjoint.app {
   requires dev.adjoint.examples;
   requires dev.adjoint.train;
   requires info.picocli;
+  requires java.compiler;
   requires java.desktop;
   requires jdk.management;
 

@@ -1,5 +1,5 @@
-/** Lectures and models as short runnable programs. Open, because models are read by reflection. */
-open module dev.adjoint.examples {
+/** Lectures and models as short runnable programs. */
+module dev.adjoint.examples {
   requires static transitive org.jspecify;
   requires transitive dev.adjoint.core;
   requires dev.adjoint.data;
@@ -7,4 +7,8 @@ open module dev.adjoint.examples {
 
   exports dev.adjoint.examples;
   exports dev.adjoint.examples.micrograd;
+
+  // models, whose fields are read
+  opens dev.adjoint.examples.lectures.engine to
+      dev.adjoint.nn;
 }

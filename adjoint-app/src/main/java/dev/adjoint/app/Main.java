@@ -18,6 +18,7 @@ import picocli.CommandLine.Spec;
       Train.class,
       Predict.class,
       LecturesCommand.class,
+      GradCheckCommand.class,
       BenchCommand.class,
       Doctor.class
     },

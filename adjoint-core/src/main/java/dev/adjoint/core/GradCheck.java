@@ -3,6 +3,9 @@ package dev.adjoint.core;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
@@ -62,6 +65,63 @@ public final class GradCheck {
    * @throws AssertionError naming the first element that differs, with both numbers
    */
   public static void check(Function<List<Tensor>, Tensor> f, List<Tensor> x, double tolerance) {
+    compare(
+        f,
+        x,
+        tolerance,
+        d -> {
+          if (!d.holds()) {
+            throw new AssertionError("gradCheck: " + d);
+          }
+        });
+  }
+
+  /**
+   * An analytic derivative beside the numeric one.
+   *
+   * @param input number of the argument
+   * @param element row-major place in it
+   * @param allowed how far apart they may be
+   */
+  public record Deviation(int input, int element, double analytic, double numeric, double allowed) {
+    /** Whether they agree; a NaN never does. */
+    public boolean holds() {
+      return Math.abs(analytic - numeric) <= allowed;
+    }
+
+    /** {@code |analytic - numeric| / allowed}; infinite if one is NaN. */
+    double size() {
+      double d = Math.abs(analytic - numeric) / allowed;
+      return Double.isNaN(d) ? Double.POSITIVE_INFINITY : d;
+    }
+
+    @Override
+    public String toString() {
+      return String.format(
+          Locale.ROOT,
+          "input %d, element %d: analytic %.12g, numeric %.12g, difference %.3g, allowed %.3g.",
+          input,
+          element,
+          analytic,
+          numeric,
+          Math.abs(analytic - numeric),
+          allowed);
+    }
+  }
+
+  /** The largest deviation of each argument that has elements, for a report; see {@link #check}. */
+  public static List<Deviation> worst(
+      Function<List<Tensor>, Tensor> f, List<Tensor> x, double tolerance) {
+    Map<Integer, Deviation> worst = new TreeMap<>();
+    compare(f, x, tolerance, d -> worst.merge(d.input, d, (a, b) -> b.size() > a.size() ? b : a));
+    return List.copyOf(worst.values());
+  }
+
+  private static void compare(
+      Function<List<Tensor>, Tensor> f,
+      List<Tensor> x,
+      double tolerance,
+      Consumer<Deviation> found) {
     for (Tensor t : x) {
       if (t.dtype() != DType.F64) {
         throw new DTypeException(
@@ -82,26 +142,32 @@ public final class GradCheck {
       double[] a = analytic.get(k).toDoubleArray();
       for (int i = 0; i < a.length; i++) {
         double n = (4 * fine[i] - coarse[i]) / 3;
-        if (!(Math.abs(a[i] - n) <= tolerance * (1 + Math.abs(n)))) {
-          throw new AssertionError(
-              String.format(
-                  Locale.ROOT,
-                  "gradCheck: input %d, element %d: analytic %.12g, numeric %.12g, difference %.3g,"
-                      + " allowed %.3g.",
-                  k,
-                  i,
-                  a[i],
-                  n,
-                  Math.abs(a[i] - n),
-                  tolerance * (1 + Math.abs(n))));
-        }
+        found.accept(new Deviation(k, i, a[i], n, tolerance * (1 + Math.abs(n))));
       }
     }
   }
 
   /**
-   * Checks the second derivatives with respect to all arguments: the gradient of {@code Σ_k <∇_k f,
-   * v_k>}, for fixed random directions v, against differences of the analytic gradient.
+   * {@code Σ_k <∇_k f, v_k>} for fixed random directions v: its gradient is a product with second
+   * derivatives.
+   */
+  public static Function<List<Tensor>, Tensor> slope(
+      Function<List<Tensor>, Tensor> f, List<Tensor> x) {
+    Rng rng = new Rng(1);
+    List<Tensor> v = x.stream().map(t -> rng.normal(DType.F64, t.shape())).toList();
+    return at -> {
+      List<Tensor> g = Adjoint.valueAndGrads(f, at.toArray(new Tensor[0])).grads();
+      Tensor sum = Tensor.of(0.0);
+      for (int k = 0; k < g.size(); k++) {
+        sum = sum.add(g.get(k).mul(v.get(k)).sum());
+      }
+      return sum;
+    };
+  }
+
+  /**
+   * Checks the second derivatives with respect to all arguments: the gradient of the {@link #slope}
+   * against differences of it.
    *
    * <p>A pullback that forgets part of its dependence on x passes {@link #check} and fails here.
    *
@@ -109,18 +175,6 @@ public final class GradCheck {
    */
   public static void checkSecondOrder(
       Function<List<Tensor>, Tensor> f, List<Tensor> x, double tolerance) {
-    Rng rng = new Rng(1);
-    List<Tensor> v = x.stream().map(t -> rng.normal(DType.F64, t.shape())).toList();
-    check(
-        at -> {
-          List<Tensor> g = Adjoint.valueAndGrads(f, at.toArray(new Tensor[0])).grads();
-          Tensor sum = Tensor.of(0.0);
-          for (int k = 0; k < g.size(); k++) {
-            sum = sum.add(g.get(k).mul(v.get(k)).sum());
-          }
-          return sum;
-        },
-        x,
-        tolerance);
+    check(slope(f, x), x, tolerance);
   }
 }
