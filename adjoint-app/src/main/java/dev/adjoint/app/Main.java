@@ -48,8 +48,13 @@ public final class Main implements Runnable {
   /** The whole command line; output goes to its {@code getOut()} and {@code getErr()}. */
   static CommandLine commandLine() {
     var run = new CommandLine(new Run()).setStopAtPositional(true); // the rest is the program's
+    var explain = // a formula may start with a minus
+        new CommandLine(new Explain())
+            .setUnmatchedOptionsArePositionalParams(true)
+            .setPosixClusteredShortOptionsAllowed(false);
     return new CommandLine(new Main())
         .addSubcommand(run)
+        .addSubcommand(explain)
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setParameterExceptionHandler(new Failures.WrongCall())
         .setExecutionExceptionHandler(new Failures.FailedRun())

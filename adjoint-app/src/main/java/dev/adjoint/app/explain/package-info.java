@@ -1,0 +1,5 @@
+/** Formulas explained: parsed, computed forward and backward, checked, printed and drawn. */
+@NullMarked
+package dev.adjoint.app.explain;
+
+import org.jspecify.annotations.NullMarked;
