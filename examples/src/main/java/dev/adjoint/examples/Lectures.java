@@ -5,6 +5,9 @@ import dev.adjoint.examples.Checks.Note;
 import dev.adjoint.examples.lectures.*;
 import dev.adjoint.examples.lectures.engine.*;
 import dev.adjoint.examples.lectures.gates.*;
+import dev.adjoint.examples.lectures.activations.*;
+import dev.adjoint.examples.lectures.descent.*;
+import dev.adjoint.examples.lectures.losses.*;
 import dev.adjoint.examples.lectures.tensors.*;
 import java.io.PrintStream;
 import java.util.ArrayList;
@@ -136,12 +139,77 @@ public final class Lectures {
           new Ten23VectorsMatricesTensors(),
           new Ten24TensorChainRule());
 
+  /** E: activation functions. */
+  private static final List<Lecture> ACTIVATIONS =
+      List.of(
+          new Act01Sigmoid(),
+          new Act02Tanh(),
+          new Act03Relu(),
+          new Act04LeakyReluTenth(),
+          new Act05LeakyReluHundredth(),
+          new Act06Prelu(),
+          new Act07Maxout(),
+          new Act08Elu(),
+          new Act09Gelu(),
+          new Act10Step(),
+          new Act11Sgn(),
+          new Act12Softplus(),
+          new Act13Softsign(),
+          new Act14LogSigmoid(),
+          new Act15Swish(),
+          new Act16Sinc(),
+          new Act17Mish(),
+          new Act18Identity(),
+          new Act19Softmax(),
+          new Act20SoftmaxJacobian(),
+          new Act21Saturation(),
+          new Act22OutputsAndLosses(),
+          new Act23MixedNet(),
+          new Act24DeadRelus(),
+          new Act25Names());
+
+  /** F: losses. */
+  private static final List<Lecture> LOSSES =
+      List.of(
+          new Lo01MeanSquaredError(),
+          new Lo02HalfSquaredError(),
+          new Lo03BinaryCrossEntropy(),
+          new Lo04CrossEntropy(),
+          new Lo05Likelihood(),
+          new Lo06GaussianNll(),
+          new Lo07KullbackLeibler(),
+          new Lo08MultiClassHinge(),
+          new Lo09Regulariser(),
+          new Lo10OwnLoss(),
+          new Lo11SaturatedGradient(),
+          new Lo12Multilabel());
+
+  /** G: gradient descent and optimizers. */
+  private static final List<Lecture> DESCENT =
+      List.of(
+          new Opt01GradientDescent(),
+          new Opt02Sgd(),
+          new Opt03RmsPropPrinted(),
+          new Opt04RmsProp(),
+          new Opt05Adam(),
+          new Opt06ZeroGradAndStep(),
+          new Opt07Parameters(),
+          new Opt08OwnOptimizer(),
+          new Opt09Initialization(),
+          new Opt10Divergence(),
+          new Opt11Gradients(),
+          new Opt12EfficientBackprop(),
+          new Opt13MiniBatches(),
+          new Opt14Maximize());
+
   /** N: what a student would do with it. */
   private static final List<Lecture> SYLLABUS = List.of(new Sy10Micrograd());
 
   /** All examples: the worked ones first, then the rows of the lectures, section by section. */
   public static final List<Lecture> ALL =
-      Stream.of(EXAMPLES, ENGINE, OPERATIONS, TENSORS, SYLLABUS).flatMap(List::stream).toList();
+      Stream.of(EXAMPLES, ENGINE, OPERATIONS, TENSORS, ACTIVATIONS, LOSSES, DESCENT, SYLLABUS)
+          .flatMap(List::stream)
+          .toList();
 
   private Lectures() {}
 

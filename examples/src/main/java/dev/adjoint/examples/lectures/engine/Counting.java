@@ -11,7 +11,7 @@ import java.lang.reflect.Proxy;
 import java.util.Arrays;
 
 /** Kernels that compute as always and count what they are asked for. */
-final class Counting {
+public final class Counting {
   private double multiplyAdds;
   private int exponentials;
   private int largest;
@@ -19,7 +19,7 @@ final class Counting {
   private Counting() {}
 
   /** Counts what all operations of {@code f} do. */
-  static Counting of(Runnable f) {
+  public static Counting of(Runnable f) {
     Counting count = new Counting();
     Kernels kernels = Tensor.kernels();
     Kernels counting =
@@ -66,17 +66,17 @@ final class Counting {
   }
 
   /** Multiplications of matrix products, each with its addition. */
-  double multiplyAdds() {
+  public double multiplyAdds() {
     return multiplyAdds;
   }
 
   /** Elementwise loops in which an exponential function stands. */
-  int exponentials() {
+  public int exponentials() {
     return exponentials;
   }
 
   /** Elements of the largest array that a kernel read or filled. */
-  int largest() {
+  public int largest() {
     return largest;
   }
 }
