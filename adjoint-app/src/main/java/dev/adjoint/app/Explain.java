@@ -100,10 +100,7 @@ final class Explain implements Callable<Integer> {
   private @Nullable Path html;
 
   // no -h: -h*w is a formula
-  @Option(
-      names = "--help",
-      usageHelp = true,
-      description = "Show this help message and exit.")
+  @Option(names = "--help", usageHelp = true, description = "Show this help message and exit.")
   private boolean help;
 
   /** What {@code --step} says. */
@@ -212,8 +209,7 @@ final class Explain implements Callable<Integer> {
     if (!explanation.isScalar()) {
       if (hessian || step != null || html != null) {
         throw explanation.needsOneNumber(
-            "%s needs it."
-                .formatted(hessian ? "--hessian" : step != null ? "--step" : "--html"));
+            "%s needs it.".formatted(hessian ? "--hessian" : step != null ? "--step" : "--html"));
       } else if (!jacobian && !forward && !symbolic) {
         throw explanation.needsOneNumber("--jacobian shows all derivatives.");
       }

@@ -20,7 +20,9 @@ final class Cells {
       return Double.isNaN(v) ? "NaN" : v > 0 ? "inf" : "-inf";
     }
     BigDecimal d =
-        new BigDecimal(v).round(new MathContext(digits, RoundingMode.HALF_EVEN)).stripTrailingZeros();
+        new BigDecimal(v)
+            .round(new MathContext(digits, RoundingMode.HALF_EVEN))
+            .stripTrailingZeros();
     if (d.signum() == 0) {
       return "0";
     }

@@ -104,12 +104,11 @@ final class Evaluation {
   }
 
   private Tensor run() {
-    known.forEach(
-        (name, v) -> {
-          if (v.tensor != null) {
-            Graph.name(name, v.tensor);
-          }
-        });
+    known.forEach((name, v) -> {
+      if (v.tensor != null) {
+        Graph.name(name, v.tensor);
+      }
+    });
     for (Definition d : program.definitions()) {
       Value v = value(d.value());
       if (!d.name().isEmpty()) {
@@ -288,9 +287,7 @@ final class Evaluation {
         WITH_POLES.contains(f.name())
             && f != Function.DIV
             && (!power || values(c.args().get(0)).contains(0.0));
-    return pole
-        ? source + " is infinite"
-        : source + " overflows, the largest number being 1.8e308";
+    return pole ? source + " is infinite" : source + " overflows, the largest number being 1.8e308";
   }
 
   /** For example {@code : y = 0, x - 1 = -2}; numbers of the formula are there to be seen. */

@@ -77,12 +77,11 @@ public final class Explanation {
     this.evaluation = run[0];
     evaluation
         .places()
-        .forEach(
-            (t, ast) -> {
-              if (isInGraph(t)) {
-                places.put(graph.vertex(t), ast);
-              }
-            });
+        .forEach((t, ast) -> {
+          if (isInGraph(t)) {
+            places.put(graph.vertex(t), ast);
+          }
+        });
     graph.vertices().forEach(v -> labels.put(v, label(v)));
     if (!graph.result().needsGrad()) {
       throw FormulaException.wrong(
@@ -133,7 +132,9 @@ public final class Explanation {
         throw FormulaException.wrong(
             String.join(",", wrt),
             Math.max(0, String.join(",", wrt).indexOf(name)),
-            "--wrt names " + name + ", which is given no value. There are "
+            "--wrt names "
+                + name
+                + ", which is given no value. There are "
                 + String.join(", ", values.keySet())
                 + ".");
       }
@@ -427,8 +428,7 @@ public final class Explanation {
 
   /** All numbers that the formula is differentiated by, one after the other. */
   Tensor point() {
-    double[] all =
-        wrt.stream().flatMapToDouble(n -> value(n).stream()).toArray();
+    double[] all = wrt.stream().flatMapToDouble(n -> value(n).stream()).toArray();
     return Tensor.of(all);
   }
 

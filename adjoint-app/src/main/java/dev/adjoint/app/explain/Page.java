@@ -2,5 +2,7 @@ package dev.adjoint.app.explain;
 
 /** temporary */
 public final class Page {
-  public static String of(Explanation e, int digits) { return ""; }
+  public static String of(Explanation e, int digits) {
+    return "";
+  }
 }

@@ -198,8 +198,7 @@ final class Parser {
     if (c == '(' || c == '[' || c == '.' || Character.isDigit(c) || Character.isLetter(c)) {
       String before = text.substring(left.start(), left.end());
       String after = wordOrNumberAt(at);
-      String hint =
-          before.length() + after.length() < 30 ? ", as in " + before + "*" + after : "";
+      String hint = before.length() + after.length() < 30 ? ", as in " + before + "*" + after : "";
       throw wrong(at, "a product needs its sign: write *" + hint + ".");
     }
   }
@@ -319,7 +318,10 @@ final class Parser {
       throw wrong(
           start,
           known
-              ? name + " is a value, not a function. If a product is meant, write " + name + "*(...)."
+              ? name
+                  + " is a value, not a function. If a product is meant, write "
+                  + name
+                  + "*(...)."
               : "there is no function " + name + ". " + Function.remedy(name));
     }
     int open = at;

@@ -122,7 +122,8 @@ public final class Report {
     for (Sent s : explanation.backward()) {
       String from = explanation.labelOf(s.edge().to());
       String to = explanation.labelOf(s.edge().from());
-      out.accept("  " + from + " to " + to + (ruleOf(s).isEmpty() ? "" : ", local is " + ruleOf(s)));
+      out.accept(
+          "  " + from + " to " + to + (ruleOf(s).isEmpty() ? "" : ", local is " + ruleOf(s)));
       part("upstream", Cells.lines(upstream(s), digits));
       part("local", local(s));
       part("downstream", Cells.lines(s.downstream(), digits));

@@ -14,7 +14,10 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Further ways to look at a formula: tangents, Jacobian, Hessian, descent, the derivative's formula. */
+/**
+ * Further ways to look at a formula: tangents, Jacobian, Hessian, descent, the derivative's
+ * formula.
+ */
 public final class Sections {
   private static final int WIDTH = 80;
 
