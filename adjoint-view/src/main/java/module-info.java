@@ -1,0 +1,13 @@
+/** Pictures: graphs with values and gradients, plots. */
+@SuppressWarnings("requires-automatic") // neither XChart nor the Eclipse Layout Kernel is modular
+module dev.adjoint.view {
+  requires static org.jspecify;
+  requires transitive dev.adjoint.nn;
+  requires java.desktop;
+  requires org.eclipse.elk.alg.layered;
+  requires org.eclipse.elk.core;
+  requires org.eclipse.elk.graph;
+  requires xchart;
+
+  exports dev.adjoint.view;
+}
