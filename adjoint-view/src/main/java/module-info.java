@@ -7,6 +7,7 @@ module dev.adjoint.view {
   requires org.eclipse.elk.alg.layered;
   requires org.eclipse.elk.core;
   requires org.eclipse.elk.graph;
+  requires org.eclipse.emf.common; // lists of the above
   requires xchart;
 
   exports dev.adjoint.view;

@@ -102,6 +102,21 @@ public final class Graph {
     return t;
   }
 
+  /**
+   * Runs {@code f}; in the graph that is being recorded, if one is, what it computes belongs to a
+   * group of that name, which a picture can fold. Groups may lie in groups, and each call makes a
+   * new one.
+   *
+   * <pre>{@code
+   * Tensor y = Graph.group("sigmoid gate", () -> x.neg().exp().add(1).reciprocal());
+   * }</pre>
+   */
+  public static <T> T group(String name, Supplier<T> f) {
+    return Modes.current().observer() instanceof Recorder recorder
+        ? Modes.observing(recorder.inside(name), f)
+        : f.get();
+  }
+
   // ---- building
 
   private List<Vertex> collect(Object root, Recorder seen) {
@@ -352,14 +367,43 @@ public final class Graph {
 
   // ---- vertices and edges
 
+  /** What one call of {@link Graph#group} computed; equal only to itself. */
+  public static final class Group {
+    private final String name;
+    private final @Nullable Group outer;
+
+    Group(String name, @Nullable Group outer) {
+      this.name = name;
+      this.outer = outer;
+    }
+
+    /** The name given. */
+    public String name() {
+      return name;
+    }
+
+    /** The group that it lies in; null if in none. */
+    public @Nullable Group outer() {
+      return outer;
+    }
+
+    /** With the groups around it, for example {@code encoder/block}. */
+    @Override
+    public String toString() {
+      return outer == null ? name : outer + "/" + name;
+    }
+  }
+
   /** A value: an input of the computation or the result of an operation. */
   public static final class Vertex implements Spec {
     private final @Nullable Node node;
     private final Recorder.@Nullable Application made;
     private final String name;
+    private final @Nullable Group group;
     private final Shape shape;
     private final DType dtype;
     private final @Nullable Tensor value;
+    private final boolean parameter;
     private final List<Edge> inputs = new ArrayList<>();
     private final List<Edge> outgoing = new ArrayList<>();
     private int id;
@@ -368,9 +412,14 @@ public final class Graph {
     private Vertex(Object key, Recorder seen) {
       this.node = key instanceof Node n ? n : null;
       this.made = seen.application(key);
+      this.group = seen.group(key);
       this.value = seen.value(key);
       this.shape = key instanceof Node n ? n.shape : ((Tensor) key).shape();
       this.dtype = key instanceof Node n ? n.dtype : ((Tensor) key).dtype();
+      this.parameter =
+          key instanceof Node n
+              ? n.owner() != null
+              : key instanceof Tensor t && t.version != null;
       String given = seen.name(key);
       this.name = given != null ? given : nameOf(key);
     }
@@ -404,6 +453,19 @@ public final class Graph {
     /** The name given by {@link Graph#name}, else the parameter's, else empty. */
     public String name() {
       return name;
+    }
+
+    /**
+     * The innermost {@link Graph#group} that it was computed in or, as an input, named in; null if
+     * in none.
+     */
+    public @Nullable Group group() {
+      return group;
+    }
+
+    /** Whether it is a parameter or buffer of a model. */
+    public boolean isParameter() {
+      return parameter;
     }
 
     /** The name of the operation whose result this is; empty for an input. */

@@ -12,17 +12,37 @@ final class Recorder implements Observer {
    *
    * @param stamp the number that the next node of the program would have got
    * @param index counts the operations of this recorder
+   * @param group the innermost group that it ran in
    */
-  record Application(Op op, Tensor[] in, long stamp, int index) {}
+  record Application(Op op, Tensor[] in, long stamp, int index, Graph.@Nullable Group group) {}
+
+  /** What was seen, in whatever group and on whatever thread; its own lock. */
+  private static final class Seen {
+    final Map<Object, Application> applications = new IdentityHashMap<>();
+    final Map<Object, Tensor> values = new IdentityHashMap<>();
+    final Map<Object, String> names = new IdentityHashMap<>();
+    final Map<Object, Graph.Group> namedIn = new IdentityHashMap<>();
+    boolean closed;
+  }
 
   private final @Nullable Observer outer;
-  private final Map<Object, Application> applications = new IdentityHashMap<>();
-  private final Map<Object, Tensor> values = new IdentityHashMap<>();
-  private final Map<Object, String> names = new IdentityHashMap<>();
-  private boolean closed;
+  private final Seen seen;
+  private final Graph.@Nullable Group group;
 
   Recorder(@Nullable Observer outer) {
+    this(outer, new Seen(), null);
+  }
+
+  private Recorder(@Nullable Observer outer, Seen seen, Graph.@Nullable Group group) {
     this.outer = outer;
+    this.seen = seen;
+    this.group = group;
+  }
+
+  /** The same record, for what runs in a group. */
+  Recorder inside(String name) {
+    Observer around = outer instanceof Recorder r ? r.inside(name) : outer;
+    return new Recorder(around, seen, new Graph.Group(name, group));
   }
 
   /** What a tensor is known by: its node, or itself if it needs no gradient. */
@@ -31,23 +51,31 @@ final class Recorder implements Observer {
   }
 
   @Override
-  public synchronized void applied(Op op, Tensor[] in, Tensor y, boolean recording) {
-    if (!closed) {
-      for (Tensor t : in) {
-        saw(t);
+  public void applied(Op op, Tensor[] in, Tensor y, boolean recording) {
+    synchronized (seen) {
+      if (!seen.closed) {
+        for (Tensor t : in) {
+          saw(t);
+        }
+        saw(y);
+        long stamp = y.node != null ? y.node.sequence : Node.nextSequence();
+        int index = seen.applications.size();
+        seen.applications.put(key(y), new Application(op, in.clone(), stamp, index, group));
       }
-      saw(y);
-      long stamp = y.node != null ? y.node.sequence : Node.nextSequence();
-      applications.put(key(y), new Application(op, in.clone(), stamp, applications.size()));
     }
     if (outer != null) {
       outer.applied(op, in, y, recording);
     }
   }
 
-  synchronized void named(String name, Tensor t) {
-    if (!closed) {
-      names.put(key(t), name);
+  void named(String name, Tensor t) {
+    synchronized (seen) {
+      if (!seen.closed) {
+        seen.names.put(key(t), name);
+        if (group != null) {
+          seen.namedIn.put(key(t), group);
+        }
+      }
     }
     if (outer instanceof Recorder r) {
       r.named(name, t);
@@ -55,34 +83,45 @@ final class Recorder implements Observer {
   }
 
   /** Keeps the numbers as they are now: a parameter that changes later gets a new array. */
-  synchronized void saw(Tensor t) {
-    Object key = key(t);
-    if (!values.containsKey(key)) {
-      Param.Version version = t.version;
-      if (version != null) {
-        version.freeze();
+  void saw(Tensor t) {
+    synchronized (seen) {
+      Object key = key(t);
+      if (!seen.values.containsKey(key)) {
+        Param.Version version = t.version;
+        if (version != null) {
+          version.freeze();
+        }
+        seen.values.put(key, Tensor.of(t.view()));
       }
-      values.put(key, Tensor.of(t.view()));
     }
   }
 
   /** Sees and keeps no more: a checkpoint may run with these settings much later. */
-  synchronized void close() {
-    closed = true;
-    applications.clear();
-    values.clear();
-    names.clear();
+  void close() {
+    synchronized (seen) {
+      seen.closed = true;
+      seen.applications.clear();
+      seen.values.clear();
+      seen.names.clear();
+      seen.namedIn.clear();
+    }
   }
 
   @Nullable Application application(Object key) {
-    return applications.get(key);
+    return seen.applications.get(key);
   }
 
   @Nullable Tensor value(Object key) {
-    return values.get(key);
+    return seen.values.get(key);
   }
 
   @Nullable String name(Object key) {
-    return names.get(key);
+    return seen.names.get(key);
+  }
+
+  /** The group that a result was computed in, or that an input was named in. */
+  Graph.@Nullable Group group(Object key) {
+    Application made = seen.applications.get(key);
+    return made != null ? made.group : seen.namedIn.get(key);
   }
 }
