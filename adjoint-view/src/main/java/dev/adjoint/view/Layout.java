@@ -12,6 +12,7 @@ import org.eclipse.elk.alg.layered.LayeredLayoutProvider;
 import org.eclipse.elk.alg.layered.options.LayeredMetaDataProvider;
 import org.eclipse.elk.alg.layered.options.LayeredOptions;
 import org.eclipse.elk.core.data.LayoutMetaDataService;
+import org.eclipse.elk.alg.layered.options.EdgeLabelSideSelection;
 import org.eclipse.elk.core.math.ElkPadding;
 import org.eclipse.elk.core.options.Direction;
 import org.eclipse.elk.core.options.EdgeLabelPlacement;
@@ -45,6 +46,9 @@ record Layout(
     List<Area> frames,
     double width,
     double height) {
+  /** Room on both sides of an edge's label, in gaps. */
+  static final double LABEL_PAD = 1;
+
   static {
     // makes the kernel's own types known to it
     LayoutMetaDataService.getInstance()
@@ -100,7 +104,7 @@ record Layout(
       ElkLabel label = null;
       if (words != null) {
         label = ElkGraphUtil.createLabel(words.text(), edge);
-        label.setDimensions(m.width(words), m.height(words));
+        label.setDimensions(m.width(words) + 2 * LABEL_PAD * m.gap(), m.height(words));
         label.setProperty(LayeredOptions.EDGE_LABELS_PLACEMENT, EdgeLabelPlacement.CENTER);
       }
       labels.add(label);
@@ -176,7 +180,9 @@ record Layout(
         LayeredOptions.SPACING_EDGE_NODE_BETWEEN_LAYERS, m.isCells() ? 1 : m.layers() / 2);
     g.setProperty(
         LayeredOptions.SPACING_EDGE_EDGE_BETWEEN_LAYERS, m.isCells() ? 1 : m.between() * 0.7);
-    g.setProperty(LayeredOptions.SPACING_EDGE_LABEL, m.isCells() ? 1.0 : 3.0);
+    g.setProperty(LayeredOptions.SPACING_EDGE_LABEL, m.isCells() ? 0.5 : 2.0);
+    g.setProperty(
+        LayeredOptions.EDGE_LABELS_SIDE_SELECTION, EdgeLabelSideSelection.ALWAYS_DOWN);
     g.setProperty(LayeredOptions.RANDOM_SEED, 1);
   }
 

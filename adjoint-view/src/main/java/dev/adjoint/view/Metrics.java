@@ -30,7 +30,7 @@ record Metrics(
   static final Metrics PIXELS = new Metrics(14, 11, 0.61, 1.35, 10, 7, 8, 14, 26, 16);
 
   /** One letter is one cell. */
-  static final Metrics CELLS = new Metrics(1, 1, 1, 1, 2, 1, 1, 1, 3, 0);
+  static final Metrics CELLS = new Metrics(1, 1, 1, 1, 2, 1, 1, 1, 3, 1);
 
   /**
    * The place of a node's parts, relative to its upper left corner.

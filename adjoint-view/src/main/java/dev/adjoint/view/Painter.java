@@ -43,7 +43,7 @@ final class Painter {
       Words w = diagram.edges().get(i).label();
       Point p = layout.labels().get(i);
       if (w != null && p != null) {
-        place(w, p.x(), p.y(), others);
+        place(w, p.x() + Layout.LABEL_PAD * metrics.gap(), p.y(), others);
       }
     }
     legend();
@@ -58,7 +58,7 @@ final class Painter {
       return;
     }
     double x = metrics.margin();
-    double y = height + (metrics.isCells() ? 1 : 0);
+    double y = height;
     double tallest = 0;
     for (Words w : diagram.legend()) {
       place(w, x, y, others);

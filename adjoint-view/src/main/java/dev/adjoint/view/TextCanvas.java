@@ -13,8 +13,8 @@ final class TextCanvas implements Canvas {
   private static final int LEFT = 4;
   private static final int RIGHT = 8;
 
-  /** By the sum of the four directions. */
-  private static final String JOINTS = " ╵╷│╴┘┐┤╶└┌├─┴┬┼";
+  /** By the sum of the four directions; an end looks like what goes through. */
+  private static final String JOINTS = " │││─┘┐┤─└┌├─┴┬┼";
 
   private final int[][] cells;
   private final int[][] joints;
@@ -32,15 +32,14 @@ final class TextCanvas implements Canvas {
 
   String finished() {
     StringBuilder out = new StringBuilder();
-    for (int y = 0; y < cells.length; y++) {
-      StringBuilder line = new StringBuilder();
-      for (int x = 0; x < cells[y].length; x++) {
-        int c = cells[y][x];
-        line.appendCodePoint(c != 0 ? c : ' ');
+    for (int[] row : cells) {
+      for (int c : row) {
+        out.appendCodePoint(c != 0 ? c : ' ');
       }
-      out.append(line.toString().stripTrailing()).append('\n');
+      out.append('\n');
     }
-    return out.toString().replaceAll("^\\n+|(?<=\\n)\\n+$", "");
+    // without the margins
+    return out.toString().stripIndent().replaceAll("^\\n+|(?<=\\n)\\n+$", "");
   }
 
   private void set(int x, int y, int c) {
