@@ -5,6 +5,7 @@ module dev.adjoint.app {
   requires dev.adjoint.data;
   requires dev.adjoint.examples;
   requires dev.adjoint.train;
+  requires dev.adjoint.view;
   requires info.picocli;
   requires java.compiler;
   requires java.desktop;
