@@ -57,6 +57,10 @@ final class Sheets {
 
   private Sheets() {}
 
+  private static Tensor vector(double... numbers) {
+    return Tensor.of(numbers, numbers.length);
+  }
+
   private static SequencedMap<String, Plot> activations() {
     var gelu = new LinkedHashMap<String, UnaryOperator<Tensor>>();
     gelu.put("gelu", Tensor::gelu);
@@ -77,8 +81,8 @@ final class Sheets {
 
   private record Run(Tensor path, double[] losses) {}
 
-  private static Run descend(Function<List<Param>, Optimizer> by, int steps) {
-    var v = new Param(Tensor.of(1.0, 1.0));
+  private static Run descend(Function<List<Param>, Optimizer> by, Tensor start, int steps) {
+    var v = new Param(start);
     var optimizer = by.apply(List.of(v));
     var path = new ArrayList<Tensor>();
     var losses = new double[steps + 1];
@@ -94,12 +98,12 @@ final class Sheets {
   }
 
   private static SequencedMap<String, Plot> descents(
-      String name, int steps, Box box, SequencedMap<String, Function<List<Param>, Optimizer>> all) {
+      String name, Tensor start, Box box, SequencedMap<String, Function<List<Param>, Optimizer>> all) {
     var paths = new LinkedHashMap<String, Tensor>();
     var losses = new LinkedHashMap<String, double[]>();
     all.forEach(
         (label, by) -> {
-          var run = descend(by, steps);
+          var run = descend(by, start, 100);
           paths.put(label, run.path());
           losses.put(label, run.losses());
         });
@@ -111,11 +115,11 @@ final class Sheets {
 
   private static SequencedMap<String, Plot> optimizers() {
     var all = new LinkedHashMap<String, Function<List<Param>, Optimizer>>();
-    all.put("SGD 0.003", p -> new Sgd(p, 0.003));
-    all.put("momentum 0.001", p -> new Sgd(p, 0.001, Sgd.momentum(0.9)));
-    all.put("RMSprop 0.02", p -> new RmsProp(p, 0.02));
-    all.put("Adam 0.05", p -> new Adam(p, 0.05));
-    return descents("optimizers", 100, new Box(-0.9, 1.1, -0.9, 1.1), all);
+    all.put("SGD 0.02", p -> new Sgd(p, 0.02));
+    all.put("momentum 0.005", p -> new Sgd(p, 0.005, Sgd.momentum(0.9)));
+    all.put("RMSprop 0.01", p -> new RmsProp(p, 0.01));
+    all.put("Adam 0.03", p -> new Adam(p, 0.03));
+    return descents("optimizers", vector(0.9, 0.3), new Box(-0.9, 1.1, -1, 1), all);
   }
 
   private static SequencedMap<String, Plot> rates() {
@@ -123,7 +127,7 @@ final class Sheets {
     for (double rate : new double[] {0.001, 0.002, 0.005, 0.01}) {
       all.put("rate " + rate, p -> new Sgd(p, rate));
     }
-    return descents("rates", 100, new Box(-1.4, 1.2, -1.4, 1.2), all);
+    return descents("rates", vector(1, 1), new Box(-1.4, 1.2, -1.4, 1.2), all);
   }
 
   private static double[] train(Layer net, Supplier<Tensor> loss, double rate, int steps) {
@@ -141,7 +145,7 @@ final class Sheets {
 
   private static SequencedMap<String, Plot> boundaries() {
     Tensor x = Tensor.of(new double[][] {{0, 0}, {0, 1}, {1, 0}, {1, 1}});
-    Tensor y = Tensor.of(0.0, 1.0, 1.0, 0.0).reshape(4, 1);
+    Tensor y = vector(0.0, 1.0, 1.0, 0.0).reshape(4, 1);
     var linear = new Sequential(new Linear(2, 1));
     var hidden = new Sequential(new Linear(2, 8), Tensor::tanh);
     var out = new Linear(8, 1);
@@ -154,8 +158,8 @@ final class Sheets {
         "two layers", train(net, () -> Losses.bceWithLogits(net.forward(x), y), 0.05, 300));
     Tensor labels = y.flatten();
     // the lecture's network by hand: h = relu(xW + c), W all ones, c = (0, -1), out = h1 - 2 h2
-    UnaryOperator<Tensor> h = in -> in.sum(1).unsqueeze(1).add(Tensor.of(0.0, -1.0)).relu();
-    UnaryOperator<Tensor> readout = in -> in.matmul(Tensor.of(1.0, -2.0)).sub(0.5);
+    UnaryOperator<Tensor> h = in -> in.sum(1).unsqueeze(1).add(vector(0.0, -1.0)).relu();
+    UnaryOperator<Tensor> readout = in -> in.matmul(vector(1.0, -2.0)).sub(0.5);
     var plots = new LinkedHashMap<String, Plot>();
     plots.put("xor-one-layer", Plots.boundary(linear::forward, x, labels));
     plots.put("xor-two-layers", Plots.boundary(net::forward, x, labels));
@@ -187,7 +191,7 @@ final class Sheets {
     var models = new LinkedHashMap<String, UnaryOperator<Tensor>>();
     for (int epoch = 0; epoch <= 3000; epoch += 1000) {
       if (epoch > 0) {
-        train(net, () -> Losses.mse(net.forward(column), y.unsqueeze(1)), 0.01, 1000);
+        train(net, () -> Losses.mse(net.forward(column), y.unsqueeze(1)), 0.1, 1000);
       }
       var now = net.predictor();
       models.put(epoch + " epochs", in -> now.forward(in.unsqueeze(1)).flatten());
@@ -269,7 +273,7 @@ final class Sheets {
   }
 
   private static SequencedMap<String, Plot> jacobians() {
-    Tensor x = Tensor.of(1.0, -2.0, 3.0, -1.0);
+    Tensor x = vector(1.0, -2.0, 3.0, -1.0);
     Tensor w = Tensor.of(new double[][] {{3, 2, 1, -1}, {2, 1, 3, 2}, {3, 2, 1, -2}});
     Tensor in = Tensor.of(new double[][] {{2, 1, -3}, {-3, 4, 2}});
     UnaryOperator<Tensor> polar =
@@ -282,7 +286,7 @@ final class Sheets {
     plots.put("jacobian-relu", Plots.jacobian("relu at (1, -2, 3, -1)", Tensor::relu, x));
     plots.put(
         "jacobian-softmax",
-        Plots.jacobian("softmax at (1, 2, 3)", v -> v.softmax(0), Tensor.of(1.0, 2.0, 3.0)));
+        Plots.jacobian("softmax at (1, 2, 3)", v -> v.softmax(0), vector(1.0, 2.0, 3.0)));
     plots.put("jacobian-matmul", Plots.jacobian("x w, with respect to x [2, 3]", v -> v.matmul(w), in));
     plots.put("warp-polar", Plots.warp(polar, new Box(0.2, 2, 0, 3)));
     return plots;
@@ -300,11 +304,11 @@ final class Sheets {
   private static SequencedMap<String, Plot> alignment() {
     Tensor teacher = Tensor.randn(10, 2);
     Tensor x = Tensor.randn(64, 10);
-    Tensor y = x.matmul(teacher);
+    Tensor y = x.matmul(teacher).add(Tensor.randn(64, 2).mul(0.1));
     Tensor w1 = Tensor.randn(10, 20).mul(0.1);
     Tensor w2 = Tensor.randn(20, 2).mul(0.1);
     Tensor b = Tensor.randn(2, 20); // stands where the gradient has the transpose of w2
-    int steps = 400;
+    int steps = 200;
     var angles = new double[steps];
     double[] exact = align(x, y, w1, w2, null, new double[steps]);
     double[] random = align(x, y, w1, w2, b, angles);
@@ -351,7 +355,7 @@ final class Sheets {
     plots.put(
         "rnn",
         Plots.unrolled(
-            (x, h) -> x.mul(0.5).add(h.mul(0.8)).tanh(), Tensor.of(0.0), Tensor.of(1.0, 0.0, -1.0)));
+            (x, h) -> x.mul(0.5).add(h.mul(0.8)).tanh(), vector(0.0), vector(1.0, 0.0, -1.0)));
     return plots;
   }
 
@@ -359,7 +363,7 @@ final class Sheets {
     var split = Datasets.digits();
     Batch train = split.train().batch(IntStream.range(0, split.train().size()).toArray());
     Batch test = split.test().batch(IntStream.range(0, split.test().size()).toArray());
-    var net = Modes.withDType(DType.F32, () -> new Sequential(new Linear(64, 10)));
+    var net = Modes.withDType(DType.F32, () -> new Linear(64, 10));
     train(net, () -> Losses.crossEntropy(net.forward(train.inputs()), train.targets()), 0.05, 60);
     Tensor taken = net.predictor().forward(test.inputs()).argmax(1);
     int shown = 24;
@@ -371,7 +375,7 @@ final class Sheets {
     var plots = new LinkedHashMap<String, Plot>();
     plots.put("digits", Plots.images(pictures, captions));
     plots.put("digits-confusion", Plots.confusion(test.targets(), taken));
-    plots.put("digits-weights", Plots.images(net.parameters().getFirst().value().reshape(10, 8, 8)));
+    plots.put("digits-weights", Plots.images(net.weight().value().reshape(10, 8, 8)));
     return plots;
   }
 }

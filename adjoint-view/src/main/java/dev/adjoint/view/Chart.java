@@ -4,8 +4,10 @@ import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Font;
 import java.awt.Graphics2D;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
@@ -15,6 +17,7 @@ import org.knowm.xchart.style.Styler.LegendLayout;
 import org.knowm.xchart.style.Styler.LegendPosition;
 import org.knowm.xchart.style.markers.Marker;
 import org.knowm.xchart.style.markers.SeriesMarkers;
+import org.jspecify.annotations.Nullable;
 
 /** Curves over two axes, drawn by XChart. */
 record Chart(
@@ -28,7 +31,10 @@ record Chart(
           SeriesMarkers.DIAMOND,
           SeriesMarkers.TRIANGLE_DOWN,
           SeriesMarkers.PLUS);
-  private static final float[][] DASHES = {
+  /** The colour of shaded ranges: the text's own, faint. */
+  static final int SHADE = 6;
+
+  private static final float @Nullable [][] DASHES = {
     null, {9, 4}, {2, 3}, {9, 3, 2, 3}, {14, 4}, {5, 5}, {9, 3, 2, 3, 2, 3}, {3, 6}
   };
 
@@ -50,7 +56,7 @@ record Chart(
     for (int i = 0; i < curves.size(); i++) {
       var curve = curves.get(i);
       if (curve.x().numel() > 0) {
-        add(chart, curve, i, theme);
+        add(chart, curve, i, theme, width * 0.85, height * 0.75);
         legend |= !curve.name().isEmpty();
       }
     }
@@ -63,7 +69,7 @@ record Chart(
     var clear = new Color(0, 0, 0, 0);
     s.setLocale(Locale.ROOT);
     s.setBaseFont(font(Font.PLAIN, 12));
-    s.setChartTitleFont(font(Font.BOLD, 14));
+    s.setChartTitleFont(font(Font.BOLD, width < 400 ? 12 : 14));
     s.setAxisTitleFont(font(Font.PLAIN, 12));
     s.setAxisTickLabelsFont(font(Font.PLAIN, 11));
     s.setLegendFont(font(Font.PLAIN, 11));
@@ -93,47 +99,91 @@ record Chart(
     s.setXAxisLogarithmic(logX);
     s.setYAxisLogarithmic(logY);
     s.setXAxisLogarithmicDecadeOnly(true);
-    s.setYAxisLogarithmicDecadeOnly(decades() > 2);
-    s.setXAxisTickLabelsFormattingFunction(Ticks::number);
-    s.setYAxisTickLabelsFormattingFunction(Ticks::number);
+    double[] y = range(logY, Curve::ys);
+    s.setYAxisLogarithmicDecadeOnly(decades(y) > 2);
+    // XChart draws nine lines for each power of ten: too many for many powers
+    s.setPlotGridHorizontalLinesVisible(!logY || decades(y) < 4);
+    s.setPlotGridVerticalLinesVisible(!logX || decades(range(logX, Curve::xs)) < 4);
+    double[] x = range(logX, Curve::xs);
+    if (!logX && x[0] == Math.rint(x[0]) && x[1] == Math.rint(x[1])) {
+      s.setXAxisMaxLabelCount(11);
+    }
+    s.setXAxisTickLabelsFormattingFunction(label(logX, x));
+    s.setYAxisTickLabelsFormattingFunction(label(logY, y));
   }
 
-  /** How many powers of ten the values span. */
-  private double decades() {
-    double low = Double.POSITIVE_INFINITY;
-    double high = 0;
+  /** The least and the largest of all curves' numbers, or of their logarithms. */
+  private double[] range(boolean log, Function<Curve, double[]> numbers) {
+    double[] range = {Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY};
     for (var curve : curves) {
-      for (double y : curve.ys()) {
-        if (y > 0 && Double.isFinite(y)) {
-          low = Math.min(low, y);
-          high = Math.max(high, y);
+      for (double v : numbers.apply(curve)) {
+        double s = log ? Math.log10(v) : v;
+        if (Double.isFinite(s)) {
+          range[0] = Math.min(range[0], s);
+          range[1] = Math.max(range[1], s);
         }
       }
     }
-    return high > 0 ? Math.log10(high / low) : 0;
+    return range;
+  }
+
+  /** Powers of ten that an axis spans. */
+  private static double decades(double[] range) {
+    return range[1] - range[0];
+  }
+
+  private static double[] pixels(double[] v, double size, boolean log, double[] range) {
+    double span = range[1] > range[0] ? range[1] - range[0] : 1;
+    return Arrays.stream(v)
+        .map(t -> ((log ? Math.log10(t) : t) - range[0]) / span * size)
+        .toArray();
+  }
+
+  /** XChart names every power of ten; of many, only every second or third has room. */
+  private static Function<Double, String> label(boolean log, double[] range) {
+    int every = log ? (int) Math.ceil(decades(range) / 16) : 1;
+    return v ->
+        every > 1 && Math.round(Math.log10(v)) % every != 0 ? "" : Ticks.number(v);
   }
 
   static Font font(int style, int size) {
     return new Font(Font.SANS_SERIF, style, size);
   }
 
-  private static void add(XYChart chart, Curve curve, int index, Theme theme) {
+  private static float @Nullable [] dashes(Curve curve) {
+    return switch (curve.look()) {
+      case LINE -> DASHES[curve.colour() % DASHES.length];
+      case DASHED -> new float[] {6, 4};
+      case REFERENCE -> new float[] {4, 3};
+      default -> null;
+    };
+  }
+
+  private void add(XYChart chart, Curve curve, int index, Theme theme, double w, double h) {
     // XChart wants different names and shows them; those that are not shown only have to differ
     var name = curve.name().isEmpty() ? "#" + index : curve.name();
-    XYSeries s = chart.addSeries(name, curve.xs(), curve.ys());
+    float[] dashes = dashes(curve);
+    double[][] xy = {curve.xs(), curve.ys()};
+    if (dashes != null) {
+      double[] px = pixels(xy[0], w, logX, range(logX, Curve::xs));
+      double[] py = pixels(xy[1], h, logY, range(logY, Curve::ys));
+      double[][] cut = Dashes.cut(xy[0], xy[1], px, py, logX, logY, dashes);
+      xy = cut[0].length == 0 ? xy : cut; // a single point
+    }
+    XYSeries s = chart.addSeries(name, xy[0], xy[1]);
     var colour = theme.series(curve.colour());
     s.setShowInLegend(!curve.name().isEmpty());
     s.setMarker(SeriesMarkers.NONE);
     s.setLineColor(colour);
     s.setMarkerColor(colour);
     s.setXYSeriesRenderStyle(XYSeriesRenderStyle.Line);
-    s.setLineStyle(stroke(1.8f, DASHES[curve.colour() % DASHES.length]));
+    s.setLineStyle(stroke(1.8f, dashes)); // for the legend
     switch (curve.look()) {
       case LINE -> {}
       case MARKED -> s.setMarker(MARKERS.get(curve.colour() % MARKERS.size()));
-      case DASHED -> s.setLineStyle(stroke(1.6f, new float[] {6, 4}));
+      case DASHED -> {}
       case REFERENCE -> {
-        s.setLineStyle(stroke(1, new float[] {4, 3}));
+        s.setLineStyle(stroke(1, dashes));
         s.setLineColor(theme.ink);
       }
       case FAINT -> {
@@ -151,7 +201,8 @@ record Chart(
       case FILLED -> {
         s.setXYSeriesRenderStyle(XYSeriesRenderStyle.PolygonArea);
         s.setLineStyle(stroke(0.8f, null));
-        s.setFillColor(new Color(colour.getRed(), colour.getGreen(), colour.getBlue(), 90));
+        s.setLineColor(theme.tint(colour, curve.colour() == SHADE ? 0.14 : 0.9));
+        s.setFillColor(theme.tint(colour, curve.colour() == SHADE ? 0.14 : 0.5));
       }
     }
   }

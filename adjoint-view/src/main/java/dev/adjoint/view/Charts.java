@@ -148,7 +148,7 @@ final class Charts {
             Curve.of(
                 ranges.isEmpty() ? "|f'| < " + SATURATED : "",
                 Look.FILLED,
-                6,
+                Chart.SHADE,
                 new double[] {a, a, b, b},
                 new double[] {low, high, high, low}));
       }

@@ -224,8 +224,14 @@ record Field(
   private static void marks(
       Graphics2D g, int shape, double[] x, double[] y, double r, Color colour, Theme theme) {
     g.setStroke(Chart.stroke(0.8f, null));
+    double lastX = Double.NaN;
+    double lastY = Double.NaN;
     for (int i = 0; i < x.length; i++) {
-      if (Math.abs(x[i]) < 1e5 && Math.abs(y[i]) < 1e5) {
+      // marks on a path that would cover one another are left out; its last one is not
+      boolean crowded = r < 3 && i < x.length - 1 && Math.hypot(x[i] - lastX, y[i] - lastY) < 9;
+      if (!crowded && Math.abs(x[i]) < 1e5 && Math.abs(y[i]) < 1e5) {
+        lastX = x[i];
+        lastY = y[i];
         var mark =
             switch (shape % 3) {
               case 0 -> new Ellipse2D.Double(x[i] - r, y[i] - r, 2 * r, 2 * r);

@@ -36,7 +36,7 @@ enum Palette {
     }
     double t = high > low ? Math.clamp((v - low) / (high - low), 0, 1) : 0.5;
     return switch (this) {
-      case SOFT -> theme.tint(theme.ink, 0.4 * t);
+      case SOFT -> theme.tint(theme.ink, 0.26 * t);
       case GREY -> between(Color.BLACK, Color.WHITE, t);
       case DIVERGING ->
           t < 0.5 ? theme.tint(BELOW, 1 - 2 * t) : theme.tint(ABOVE, 2 * t - 1);

@@ -108,7 +108,7 @@ final class Planes {
     curves.add(
         Curve.of(
             "", Look.DASHED, 2, new double[] {from[0], to[0]}, new double[] {from[1], to[1]}));
-    return ", margin " + Ticks.number(least);
+    return "; the nearest point is " + Ticks.number(least) + " away";
   }
 
   /** Between cells that differ. */
@@ -199,11 +199,12 @@ final class Planes {
   }
 
   static Plot reluRegions(UnaryOperator<Tensor> f, Box box) {
-    Tensor at = box.centres(CELLS);
+    int n = 2 * CELLS; // thin pieces are easily missed
+    Tensor at = box.centres(n);
     Tensor slope = Adjoint.valueAndGrad(x -> f.apply(x).sum(), at).grad();
     double[] g = slope.toDoubleArray();
     var known = new HashMap<List<Double>, Integer>();
-    var v = new double[CELLS * CELLS];
+    var v = new double[n * n];
     for (int i = 0; i < v.length; i++) {
       // equal bits: a row's gradient does not depend on the rows around it; + 0 makes -0 equal 0
       var key = List.of(g[2 * i] + 0.0, g[2 * i + 1] + 0.0);
@@ -252,7 +253,7 @@ final class Planes {
         }
         Tensor points = Tensor.of(line);
         Tensor image = Adjoint.vmap(f).apply(points).detach();
-        int colour = across ? 0 : 1;
+        int colour = across ? 2 : 3;
         lines.add(curve(points, colour));
         images.add(curve(image, colour));
       }
@@ -270,7 +271,12 @@ final class Planes {
             true,
             true,
             lines);
-    return Plot.grid("", List.of(before, Chart.linear("after", "f1", "f2", images)), 2, 500, 460);
+    var reached = new ArrayList<double[]>();
+    images.forEach(c -> reached.addAll(List.of(Tensor.stack(1, c.x(), c.y()).toDoubleMatrix())));
+    var nothing = new Cells(Tensor.of(new double[1][1]), Palette.SOFT, 0, 1);
+    var around = Box.around(Tensor.of(reached.toArray(double[][]::new)));
+    var after = Field.plane("after", "f1", "f2", around, nothing, images);
+    return Plot.grid("", List.of(before, after), 2, 500, 460);
   }
 
   private static Curve curve(Tensor points, int colour) {

@@ -100,7 +100,7 @@ public final class Plots {
 
   /**
    * The classes of a model on the plane, its decision boundary, the points it was trained on, and
-   * with two classes the margin: the point nearest to the boundary.
+   * with two classes the point nearest to the boundary.
    *
    * @param model from f64[n, 2] to scores: [n] or [n, 1], positive for class 1; or [n, k], the
    *     largest wins
@@ -130,7 +130,7 @@ public final class Plots {
 
   /**
    * The pieces on which a ReLU network is one linear function, found by its gradient, which is
-   * constant on each; the title counts them.
+   * constant on each; the title counts those that hold the middle of one of 400 x 400 cells.
    *
    * @param f from f64[n, 2] to [n] or [n, 1], row by row
    */
