@@ -8,7 +8,9 @@ import dev.adjoint.examples.lectures.descent.*;
 import dev.adjoint.examples.lectures.engine.*;
 import dev.adjoint.examples.lectures.gates.*;
 import dev.adjoint.examples.lectures.losses.*;
+import dev.adjoint.examples.lectures.networks.*;
 import dev.adjoint.examples.lectures.tensors.*;
+import dev.adjoint.examples.lectures.training.*;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
@@ -202,12 +204,84 @@ public final class Lectures {
           new Opt13MiniBatches(),
           new Opt14Maximize());
 
+  /** H: normalisation and regularisation. */
+  private static final List<Lecture> TRAINING =
+      List.of(
+          new No01Standardize(),
+          new No02BatchNorm(),
+          new No03BatchNormBackward(),
+          new No04LayerNorm(),
+          new No05BatchOrLayer(),
+          new No06Dropout(),
+          new No07Overfitting(),
+          new No08TransferLearning());
+
+  /** I: modules, layers, functions. */
+  private static final List<Lecture> MODULES =
+      List.of(
+          new Nn01Modules(),
+          new Nn02Sequential(),
+          new Nn03Linear(),
+          new Nn04FunctionalLinear(),
+          new Nn05ModuleOrFunction(),
+          new Nn06ThreeSpellings(),
+          new Nn07FullyConnected(),
+          new Nn08Cascade(),
+          new Nn09NewModules(),
+          new Nn10TwoInputs(),
+          new Nn11Cycles(),
+          new Nn12TrainAndEval(),
+          new Nn15Mlp());
+
+  /** J: data, the training loop, the lectures' examples 1 to 3. */
+  private static final List<Lecture> LOOPS =
+      List.of(
+          new Tr01NineLines(),
+          new Tr02Accuracy(),
+          new Tr03DataLoader(),
+          new Tr04Dataset(),
+          new Tr05Trainer(),
+          new Tr06Functional(),
+          new Tr07Modular(),
+          new Tr08SquareRegression(),
+          new Tr09LogisticRegression(),
+          new Tr10ThreeTasks(),
+          new Tr11Step(),
+          new Tr12Progress(),
+          new Tr13Printing());
+
+  /** K: perceptron, logic functions, classical results. */
+  private static final List<Lecture> CLASSICS =
+      List.of(
+          new Pc01LearningRule(),
+          new Pc02LogicFunctions(),
+          new Pc03Xnor(),
+          new Pc04UniversalApproximation(),
+          new Pc05Depth(),
+          new Pc06DeepLinear(),
+          new Pc07Features(),
+          new Pc08LeastSquares(),
+          new Pc11FeedbackAlignment(),
+          new Pc13Margin());
+
   /** N: what a student would do with it. */
   private static final List<Lecture> SYLLABUS = List.of(new Sy10Micrograd());
 
   /** All examples: the worked ones first, then the rows of the lectures, section by section. */
   public static final List<Lecture> ALL =
-      Stream.of(EXAMPLES, ENGINE, OPERATIONS, TENSORS, ACTIVATIONS, LOSSES, DESCENT, SYLLABUS)
+      Stream.of(
+              EXAMPLES,
+              ENGINE,
+              OPERATIONS,
+              TENSORS,
+              ACTIVATIONS,
+              LOSSES,
+              DESCENT,
+              TRAINING,
+              MODULES,
+              LOOPS,
+              CLASSICS,
+              SYLLABUS)
           .flatMap(List::stream)
           .toList();
 
