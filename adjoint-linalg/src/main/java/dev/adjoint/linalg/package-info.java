@@ -1,0 +1,5 @@
+/** Linear algebra with derivatives. */
+@NullMarked
+package dev.adjoint.linalg;
+
+import org.jspecify.annotations.NullMarked;
