@@ -34,12 +34,17 @@ public final class GoldenFile {
 
   /** Reads {@code golden/NAME.safetensors} of this module. */
   public static GoldenFile read(String name) {
-    return new GoldenFile(Safetensors.read(name, bytes(name)));
+    return read(GoldenFile.class, name);
   }
 
-  private static byte[] bytes(String name) {
+  /** Reads {@code golden/NAME.safetensors} beside a class of another module. */
+  public static GoldenFile read(Class<?> beside, String name) {
+    return new GoldenFile(Safetensors.read(name, bytes(beside, name)));
+  }
+
+  private static byte[] bytes(Class<?> beside, String name) {
     String resource = "golden/" + name + ".safetensors";
-    try (InputStream in = GoldenFile.class.getResourceAsStream(resource)) {
+    try (InputStream in = beside.getResourceAsStream(resource)) {
       if (in == null) {
         throw new IllegalArgumentException("there is no " + resource);
       }

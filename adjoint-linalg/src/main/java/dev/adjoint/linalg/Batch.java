@@ -25,8 +25,7 @@ final class Batch {
     rows = view.shape().size(-2);
     columns = view.shape().size(-1);
     int lead = view.shape().rank() - 2;
-    View first =
-        view.as(leading(view.shape()), Arrays.copyOf(view.strides(), lead), view.offset());
+    View first = view.as(leading(view.shape()), Arrays.copyOf(view.strides(), lead), view.offset());
     starts = new int[first.numel()];
     View.Cursor c = first.cursor();
     for (int i = 0; i < starts.length; i++) {

@@ -237,11 +237,7 @@ final class Determinants {
     public void backward(Pullbacks pullbacks, Tensor a, Tensor g, Tensor y) {
       pullbacks.of(
           0,
-          dy ->
-              Adjoint.vjp(in -> quotient(in.getFirst(), g), a)
-                  .pullback()
-                  .apply(dy)
-                  .getFirst());
+          dy -> Adjoint.vjp(in -> quotient(in.getFirst(), g), a).pullback().apply(dy).getFirst());
       pullbacks.of(1, dy -> Adjoint.apply(this, a, dy));
     }
   }

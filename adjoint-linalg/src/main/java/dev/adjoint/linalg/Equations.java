@@ -38,8 +38,7 @@ final class Equations {
   /** The matrices of a view, repeated to the batch of the result. */
   private static Batch spread(String op, View v, Spec out) {
     Shape s = v.shape();
-    return new Batch(
-        op, v.broadcastTo(behind(leading(out.shape()), s.size(-2), s.size(-1))));
+    return new Batch(op, v.broadcastTo(behind(leading(out.shape()), s.size(-2), s.size(-1))));
   }
 
   /**

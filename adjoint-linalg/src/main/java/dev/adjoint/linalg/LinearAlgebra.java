@@ -64,8 +64,8 @@ public final class LinearAlgebra {
 
   /**
    * det a, of {@code [..., n, n]} the shape {@code [...]}; 1 without rows. First and second
-   * derivatives are right at every matrix, singular ones too (the first is the matrix of cofactors);
-   * higher ones need {@code det a ≠ 0}.
+   * derivatives are right at every matrix, singular ones too (the first is the matrix of
+   * cofactors); higher ones need {@code det a ≠ 0}.
    */
   public static Tensor det(Operand a) {
     square("det", a);
@@ -217,8 +217,7 @@ public final class LinearAlgebra {
   private static Tensor values(String op, Operand a) {
     matrices(op, a);
     return in64(
-        a,
-        x -> Adjoint.apply(new Spectra.SvdValues(), x, Adjoint.apply(new Spectra.Svd(), x)));
+        a, x -> Adjoint.apply(new Spectra.SvdValues(), x, Adjoint.apply(new Spectra.Svd(), x)));
   }
 
   // ---- least squares, rank, size
@@ -242,8 +241,7 @@ public final class LinearAlgebra {
   public static Tensor lstsq(Operand a, Operand b) {
     matrices("lstsq", a);
     double eps = eps(a);
-    return equations(
-        "lstsq", a, b, (x, y) -> Adjoint.apply(new Spectra.Pinv(eps), x).matmul(y));
+    return equations("lstsq", a, b, (x, y) -> Adjoint.apply(new Spectra.Pinv(eps), x).matmul(y));
   }
 
   /** The number of singular values that count, as in {@link #pinv}; I64. */

@@ -87,8 +87,8 @@ final class Spectra {
 
   /**
    * Row 0: the eigenvalues w of symmetric a, ascending; below: v with a = v diag(w) vᵀ. da = v
-   * (diag(dw) + skew(vᵀ dv) / (w_j - w_i)) vᵀ (Giles 2008, 3.1); skew, half the difference from
-   * the transpose, is what counts since a is symmetric.
+   * (diag(dw) + skew(vᵀ dv) / (w_j - w_i)) vᵀ (Giles 2008, 3.1); skew, half the difference from the
+   * transpose, is what counts since a is symmetric.
    */
   record Eigh() implements Op.Unary, Op.Leading {
     @Override
