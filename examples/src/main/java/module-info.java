@@ -11,4 +11,6 @@ module dev.adjoint.examples {
   // models, whose fields are read
   opens dev.adjoint.examples.lectures.engine to
       dev.adjoint.nn;
+  opens dev.adjoint.examples.lectures.networks to
+      dev.adjoint.nn;
 }

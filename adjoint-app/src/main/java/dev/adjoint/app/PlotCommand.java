@@ -60,18 +60,17 @@ final class PlotCommand implements Runnable {
       if (names.contains("all") || names.contains(sheet.name())) {
         sheet
             .draw()
-            .forEach(
-                (name, plot) -> {
-                  var coloured = plot.theme(dark ? Theme.DARK : Theme.LIGHT);
-                  if (text) {
-                    out.println(coloured.text());
-                  } else if (svg) {
-                    out.println("Written: " + coloured.svg(folder.resolve(name + ".svg")));
-                  } else {
-                    out.println("Written: " + coloured.png(folder.resolve(name + ".png")));
-                  }
-                  out.flush();
-                });
+            .forEach((name, plot) -> {
+              var coloured = plot.theme(dark ? Theme.DARK : Theme.LIGHT);
+              if (text) {
+                out.println(coloured.text());
+              } else if (svg) {
+                out.println("Written: " + coloured.svg(folder.resolve(name + ".svg")));
+              } else {
+                out.println("Written: " + coloured.png(folder.resolve(name + ".png")));
+              }
+              out.flush();
+            });
       }
     }
   }

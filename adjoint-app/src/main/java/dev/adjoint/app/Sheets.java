@@ -41,13 +41,17 @@ final class Sheets {
 
   static final List<Sheet> ALL =
       List.of(
-          new Sheet("activations", "functions with derivatives, saturation; GELU", Sheets::activations),
-          new Sheet("optimizers", "paths and losses of SGD, momentum, RMSprop, Adam", Sheets::optimizers),
+          new Sheet(
+              "activations", "functions with derivatives, saturation; GELU", Sheets::activations),
+          new Sheet(
+              "optimizers", "paths and losses of SGD, momentum, RMSprop, Adam", Sheets::optimizers),
           new Sheet("rates", "learning rates, one of which diverges", Sheets::rates),
-          new Sheet("boundaries", "XOR: one layer, two layers, the hidden space", Sheets::boundaries),
+          new Sheet(
+              "boundaries", "XOR: one layer, two layers, the hidden space", Sheets::boundaries),
           new Sheet("regions", "the linear pieces of a ReLU network", Sheets::regions),
           new Sheet("fits", "x squared by a 1-8-1 network, |x - 1| by two ReLUs", Sheets::fits),
-          new Sheet("gradients", "gradient flow by depth; histograms of the layers", Sheets::gradients),
+          new Sheet(
+              "gradients", "gradient flow by depth; histograms of the layers", Sheets::gradients),
           new Sheet("numeric", "the error of numeric differentiation against h", Sheets::numeric),
           new Sheet("jacobians", "Jacobians as colours; a grid and its image", Sheets::jacobians),
           new Sheet("normalisation", "batch against layer normalisation", Sheets::normalisation),
@@ -98,15 +102,17 @@ final class Sheets {
   }
 
   private static SequencedMap<String, Plot> descents(
-      String name, Tensor start, Box box, SequencedMap<String, Function<List<Param>, Optimizer>> all) {
+      String name,
+      Tensor start,
+      Box box,
+      SequencedMap<String, Function<List<Param>, Optimizer>> all) {
     var paths = new LinkedHashMap<String, Tensor>();
     var losses = new LinkedHashMap<String, double[]>();
-    all.forEach(
-        (label, by) -> {
-          var run = descend(by, start, 100);
-          paths.put(label, run.path());
-          losses.put(label, run.losses());
-        });
+    all.forEach((label, by) -> {
+      var run = descend(by, start, 100);
+      paths.put(label, run.path());
+      losses.put(label, run.losses());
+    });
     var plots = new LinkedHashMap<String, Plot>();
     plots.put(name + "-paths", Plots.descent(Sheets::valley, paths, box));
     plots.put(name + "-losses", Plots.losses(losses));
@@ -152,10 +158,8 @@ final class Sheets {
     var net = hidden.then(out);
     var losses = new LinkedHashMap<String, double[]>();
     losses.put(
-        "one layer",
-        train(linear, () -> Losses.bceWithLogits(linear.forward(x), y), 0.05, 300));
-    losses.put(
-        "two layers", train(net, () -> Losses.bceWithLogits(net.forward(x), y), 0.05, 300));
+        "one layer", train(linear, () -> Losses.bceWithLogits(linear.forward(x), y), 0.05, 300));
+    losses.put("two layers", train(net, () -> Losses.bceWithLogits(net.forward(x), y), 0.05, 300));
     Tensor labels = y.flatten();
     // the lecture's network by hand: h = relu(xW + c), W all ones, c = (0, -1), out = h1 - 2 h2
     UnaryOperator<Tensor> h = in -> in.sum(1).unsqueeze(1).add(vector(0.0, -1.0)).relu();
@@ -170,7 +174,8 @@ final class Sheets {
   }
 
   private static SequencedMap<String, Plot> regions() {
-    var spread = Linear.Options.DEFAULT.withWeight(Init.kaimingNormal()).withBias(Init.uniform(-1, 1));
+    var spread =
+        Linear.Options.DEFAULT.withWeight(Init.kaimingNormal()).withBias(Init.uniform(-1, 1));
     var net =
         new Sequential(
             new Linear(2, 8, spread),
@@ -287,7 +292,8 @@ final class Sheets {
     plots.put(
         "jacobian-softmax",
         Plots.jacobian("softmax at (1, 2, 3)", v -> v.softmax(0), vector(1.0, 2.0, 3.0)));
-    plots.put("jacobian-matmul", Plots.jacobian("x w, with respect to x [2, 3]", v -> v.matmul(w), in));
+    plots.put(
+        "jacobian-matmul", Plots.jacobian("x w, with respect to x [2, 3]", v -> v.matmul(w), in));
     plots.put("warp-polar", Plots.warp(polar, new Box(0.2, 2, 0, 3)));
     return plots;
   }

@@ -417,9 +417,7 @@ public final class Graph {
       this.shape = key instanceof Node n ? n.shape : ((Tensor) key).shape();
       this.dtype = key instanceof Node n ? n.dtype : ((Tensor) key).dtype();
       this.parameter =
-          key instanceof Node n
-              ? n.owner() != null
-              : key instanceof Tensor t && t.version != null;
+          key instanceof Node n ? n.owner() != null : key instanceof Tensor t && t.version != null;
       String given = seen.name(key);
       this.name = given != null ? given : nameOf(key);
     }

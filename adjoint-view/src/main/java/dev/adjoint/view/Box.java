@@ -7,9 +7,7 @@ import dev.adjoint.core.TensorException;
 public record Box(double x0, double x1, double y0, double y1) {
   /** Checks that there is something between the edges. */
   public Box {
-    if (!(x0 < x1 && y0 < y1)
-        || !Double.isFinite(x0 + y0)
-        || !Double.isFinite(x1 + y1)) {
+    if (!(x0 < x1 && y0 < y1) || !Double.isFinite(x0 + y0) || !Double.isFinite(x1 + y1)) {
       throw new TensorException(
           "Box: x from %s to %s, y from %s to %s; each must go from a finite number to a larger one. Box.around(points) fits points."
               .formatted(x0, x1, y0, y1));
@@ -48,8 +46,8 @@ public record Box(double x0, double x1, double y0, double y1) {
   }
 
   /**
-   * The centres of n x n cells as f64[n n, 2], in the order in which a picture is read: from the top
-   * left.
+   * The centres of n x n cells as f64[n n, 2], in the order in which a picture is read: from the
+   * top left.
    */
   Tensor centres(int n) {
     var xy = new double[n * n * 2];

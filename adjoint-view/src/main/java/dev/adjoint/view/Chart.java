@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.XYSeries;
@@ -17,7 +18,6 @@ import org.knowm.xchart.style.Styler.LegendLayout;
 import org.knowm.xchart.style.Styler.LegendPosition;
 import org.knowm.xchart.style.markers.Marker;
 import org.knowm.xchart.style.markers.SeriesMarkers;
-import org.jspecify.annotations.Nullable;
 
 /** Curves over two axes, drawn by XChart. */
 record Chart(
@@ -31,6 +31,7 @@ record Chart(
           SeriesMarkers.DIAMOND,
           SeriesMarkers.TRIANGLE_DOWN,
           SeriesMarkers.PLUS);
+
   /** The colour of shaded ranges: the text's own, faint. */
   static final int SHADE = 6;
 
@@ -142,8 +143,7 @@ record Chart(
   /** XChart names every power of ten; of many, only every second or third has room. */
   private static Function<Double, String> label(boolean log, double[] range) {
     int every = log ? (int) Math.ceil(decades(range) / 16) : 1;
-    return v ->
-        every > 1 && Math.round(Math.log10(v)) % every != 0 ? "" : Ticks.number(v);
+    return v -> every > 1 && Math.round(Math.log10(v)) % every != 0 ? "" : Ticks.number(v);
   }
 
   static Font font(int style, int size) {
@@ -208,8 +208,7 @@ record Chart(
   }
 
   static BasicStroke stroke(float width, float[] dashes) {
-    return new BasicStroke(
-        width, BasicStroke.CAP_BUTT, BasicStroke.JOIN_ROUND, 10, dashes, 0);
+    return new BasicStroke(width, BasicStroke.CAP_BUTT, BasicStroke.JOIN_ROUND, 10, dashes, 0);
   }
 
   @Override

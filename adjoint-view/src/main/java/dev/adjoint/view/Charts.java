@@ -165,15 +165,14 @@ final class Charts {
     Tensor x = Tensor.linspace(DType.F64, -6, 6, POINTS);
     var curves = new ArrayList<Curve>();
     var errors = new ArrayList<Curve>();
-    functions.forEach(
-        (name, f) -> {
-          Tensor y = f.apply(x).detach();
-          if (!curves.isEmpty()) {
-            Tensor error = y.sub(curves.getFirst().y());
-            errors.add(new Curve(name, Look.LINE, curves.size(), x, error));
-          }
-          curves.add(new Curve(name, Look.LINE, curves.size(), x, y));
-        });
+    functions.forEach((name, f) -> {
+      Tensor y = f.apply(x).detach();
+      if (!curves.isEmpty()) {
+        Tensor error = y.sub(curves.getFirst().y());
+        errors.add(new Curve(name, Look.LINE, curves.size(), x, error));
+      }
+      curves.add(new Curve(name, Look.LINE, curves.size(), x, y));
+    });
     return Plot.grid(
         "",
         List.of(
@@ -206,8 +205,7 @@ final class Charts {
             "fit: %s makes %s of %s; it must give one number for each."
                 .formatted(model.getKey(), out.describe(), grid.describe()));
       }
-      curves.add(
-          new Curve(model.getKey(), Look.LINE, colour++, grid, out.flatten().to(DType.F64)));
+      curves.add(new Curve(model.getKey(), Look.LINE, colour++, grid, out.flatten().to(DType.F64)));
     }
     return Plot.of(Chart.linear("", "x", "y", curves), 800, 500);
   }
@@ -318,7 +316,8 @@ final class Charts {
       curves.add(Curve.of("central, " + dtype, Look.LINE, curves.size(), hs, central));
     }
     return Plot.of(
-        new Chart("Numeric against automatic derivative", "h", "relative error", true, true, curves),
+        new Chart(
+            "Numeric against automatic derivative", "h", "relative error", true, true, curves),
         800,
         500);
   }
@@ -341,7 +340,8 @@ final class Charts {
         "Give at least one of each.");
     var losses =
         List.of(
-            Curve.of("backpropagation", Look.LINE, 0, steps(backpropagation.length), backpropagation),
+            Curve.of(
+                "backpropagation", Look.LINE, 0, steps(backpropagation.length), backpropagation),
             Curve.of("feedback alignment", Look.LINE, 1, steps(alignment.length), alignment));
     boolean log =
         Arrays.stream(backpropagation).allMatch(v -> v > 0)

@@ -80,8 +80,7 @@ final class Contours {
       double dx = p[2] - p[0];
       double dy = p[3] - p[1];
       double length = dx * dx + dy * dy;
-      double t =
-          length == 0 ? 0 : Math.clamp(((x - p[0]) * dx + (y - p[1]) * dy) / length, 0, 1);
+      double t = length == 0 ? 0 : Math.clamp(((x - p[0]) * dx + (y - p[1]) * dy) / length, 0, 1);
       double px = p[0] + t * dx;
       double py = p[1] + t * dy;
       double d = Math.hypot(px - x, py - y);

@@ -77,8 +77,7 @@ final class Dashes {
   }
 
   private void point(int i, double t) {
-    out.add(
-        new double[] {between(x[i], x[i + 1], t, logX), between(y[i], y[i + 1], t, logY)});
+    out.add(new double[] {between(x[i], x[i + 1], t, logX), between(y[i], y[i + 1], t, logY)});
   }
 
   /** What is drawn that far between two numbers. */

@@ -61,7 +61,17 @@ record Field(
       List<String> rows,
       List<String> columns) {
     return new Field(
-        title, columnLabel, rowLabel, null, cells, numbers, rows, columns, true, !numbers, List.of());
+        title,
+        columnLabel,
+        rowLabel,
+        null,
+        cells,
+        numbers,
+        rows,
+        columns,
+        true,
+        !numbers,
+        List.of());
   }
 
   /** A picture: nothing but its cells and its title. */
@@ -86,7 +96,10 @@ record Field(
     int bottom = bare() ? 4 : 46 + (legend.isEmpty() ? 0 : 22);
     double w = width - left - right;
     double h = height - top - bottom;
-    double aspect = box == null ? (double) v[0].length / v.length : (box.x1() - box.x0()) / (box.y1() - box.y0());
+    double aspect =
+        box == null
+            ? (double) v[0].length / v.length
+            : (box.x1() - box.x0()) / (box.y1() - box.y0());
     if (square && aspect > 0.3 && aspect < 3.3) {
       double fitted = Math.min(w, h * aspect);
       left += (int) ((w - fitted) / 2);
@@ -193,8 +206,7 @@ record Field(
       }
       default -> {
         g.setColor(curve.look() == Curve.Look.REFERENCE ? theme.ink : colour);
-        g.setStroke(
-            Chart.stroke(2, curve.look() == Curve.Look.DASHED ? new float[] {6, 4} : null));
+        g.setStroke(Chart.stroke(2, curve.look() == Curve.Look.DASHED ? new float[] {6, 4} : null));
         g.draw(line(x, y));
       }
     }

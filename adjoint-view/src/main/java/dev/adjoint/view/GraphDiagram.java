@@ -156,8 +156,12 @@ final class GraphDiagram {
         }
       }
       if (!found) {
-        String known = homes.values().stream().map(Group::name).distinct().sorted()
-            .collect(Collectors.joining(", "));
+        String known =
+            homes.values().stream()
+                .map(Group::name)
+                .distinct()
+                .sorted()
+                .collect(Collectors.joining(", "));
         throw new TensorException(
             "graph picture: no group is named "
                 + name
@@ -236,9 +240,7 @@ final class GraphDiagram {
 
   private String value(Vertex v) {
     Tensor t = v.value();
-    return t != null && Figures.isSmall(v.shape())
-        ? Figures.of(t, options.digits())
-        : v.describe();
+    return t != null && Figures.isSmall(v.shape()) ? Figures.of(t, options.digits()) : v.describe();
   }
 
   private List<Words> below(Vertex v) {
@@ -305,7 +307,9 @@ final class GraphDiagram {
     }
     Tensor down = flowing.getFirst().downstream();
     for (Edge e : flowing.subList(1, flowing.size())) {
-      down = java.util.Objects.requireNonNull(down).add(java.util.Objects.requireNonNull(e.downstream()));
+      down =
+          java.util.Objects.requireNonNull(down)
+              .add(java.util.Objects.requireNonNull(e.downstream()));
     }
     String sum = Figures.gradient(java.util.Objects.requireNonNull(down), options.digits());
     Tensor up = outputs.size() == 1 ? outputs.getFirst().grad() : null;

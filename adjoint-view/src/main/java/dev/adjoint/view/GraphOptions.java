@@ -56,8 +56,8 @@ public record GraphOptions(
   }
 
   /**
-   * With {@code upstream x local = downstream} below each edge that a gradient has gone along. Where
-   * the local derivative is not one number for each element, its shape is written.
+   * With {@code upstream x local = downstream} below each edge that a gradient has gone along.
+   * Where the local derivative is not one number for each element, its shape is written.
    */
   public GraphOptions withArithmetic() {
     return new GraphOptions(gradients, true, gateNames, digits, theme, folded, foldsAll, limit);

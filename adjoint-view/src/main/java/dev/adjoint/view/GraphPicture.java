@@ -32,8 +32,7 @@ public final class GraphPicture {
   /** Scalable Vector Graphics, complete in itself; each node shows its numbers in full on hover. */
   public String svg() {
     Painter painter = painter(Metrics.PIXELS);
-    SvgCanvas canvas =
-        new SvgCanvas(diagram.title(), theme, painter.width(), painter.height());
+    SvgCanvas canvas = new SvgCanvas(diagram.title(), theme, painter.width(), painter.height());
     painter.paint(canvas);
     return canvas.finished();
   }

@@ -22,8 +22,7 @@ final class ImageCanvas implements Canvas {
   private static final Stroke LINE = new BasicStroke(1.5f);
   private static final Stroke THICK = new BasicStroke(3);
   private static final Stroke DASHED =
-      new BasicStroke(
-          1, BasicStroke.CAP_BUTT, BasicStroke.JOIN_ROUND, 1, new float[] {5, 4}, 0);
+      new BasicStroke(1, BasicStroke.CAP_BUTT, BasicStroke.JOIN_ROUND, 1, new float[] {5, 4}, 0);
 
   private final BufferedImage image;
   private final Graphics2D g;

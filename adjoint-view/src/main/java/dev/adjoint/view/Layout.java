@@ -9,10 +9,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.eclipse.elk.alg.layered.LayeredLayoutProvider;
+import org.eclipse.elk.alg.layered.options.EdgeLabelSideSelection;
 import org.eclipse.elk.alg.layered.options.LayeredMetaDataProvider;
 import org.eclipse.elk.alg.layered.options.LayeredOptions;
 import org.eclipse.elk.core.data.LayoutMetaDataService;
-import org.eclipse.elk.alg.layered.options.EdgeLabelSideSelection;
 import org.eclipse.elk.core.math.ElkPadding;
 import org.eclipse.elk.core.options.Direction;
 import org.eclipse.elk.core.options.EdgeLabelPlacement;
@@ -74,7 +74,8 @@ record Layout(
       settings(box, m);
       Words title = new Words(f.title, Diagram.Style.NOTE);
       double top = m.height(title) + m.gap();
-      box.setProperty(LayeredOptions.PADDING, new ElkPadding(top, m.padX(), m.padY() + 1, m.padX()));
+      box.setProperty(
+          LayeredOptions.PADDING, new ElkPadding(top, m.padX(), m.padY() + 1, m.padX()));
       frames.put(f, box);
     }
     List<ElkNode> nodes = new ArrayList<>();
@@ -112,13 +113,13 @@ record Layout(
     new LayeredLayoutProvider().layout(root, new BasicProgressMonitor());
     Layout layout =
         new Layout(
-        m,
-        nodes.stream().map(Layout::area).toList(),
-        edges.stream().map(Layout::route).toList(),
-        corners(edges, labels),
-        d.frames().stream().map(f -> area(frames.get(f))).toList(),
-        root.getWidth(),
-        root.getHeight());
+            m,
+            nodes.stream().map(Layout::area).toList(),
+            edges.stream().map(Layout::route).toList(),
+            corners(edges, labels),
+            d.frames().stream().map(f -> area(frames.get(f))).toList(),
+            root.getWidth(),
+            root.getHeight());
     return m.isCells() ? layout.snapped(d) : layout;
   }
 
@@ -181,8 +182,7 @@ record Layout(
     g.setProperty(
         LayeredOptions.SPACING_EDGE_EDGE_BETWEEN_LAYERS, m.isCells() ? 1 : m.between() * 0.7);
     g.setProperty(LayeredOptions.SPACING_EDGE_LABEL, m.isCells() ? 0.5 : 2.0);
-    g.setProperty(
-        LayeredOptions.EDGE_LABELS_SIDE_SELECTION, EdgeLabelSideSelection.ALWAYS_DOWN);
+    g.setProperty(LayeredOptions.EDGE_LABELS_SIDE_SELECTION, EdgeLabelSideSelection.ALWAYS_DOWN);
     g.setProperty(LayeredOptions.RANDOM_SEED, 1);
   }
 

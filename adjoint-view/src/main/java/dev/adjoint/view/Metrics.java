@@ -38,7 +38,8 @@ record Metrics(
    * @param body width of the body; what is right of it is the outgoing edge
    * @param axis the height of the outgoing edge
    */
-  record Box(double width, double height, double body, double top, double bodyHeight, double axis) {}
+  record Box(
+      double width, double height, double body, double top, double bodyHeight, double axis) {}
 
   boolean isCells() {
     return size == 1;

@@ -144,9 +144,7 @@ final class ModelDiagram {
 
   private Diagram diagram(GraphOptions options) {
     List<Vertex> shown =
-        graph.vertices().stream()
-            .filter(v -> !weights.containsKey(v) && !isConstant(v))
-            .toList();
+        graph.vertices().stream().filter(v -> !weights.containsKey(v) && !isConstant(v)).toList();
     Units units = new Units(shown, whole::get);
     GraphDiagram.checkSize(units.all().size(), options.limit(), false);
     Map<Branch, Integer> drawn = new HashMap<>();
@@ -163,8 +161,7 @@ final class ModelDiagram {
       edges.add(new Diagram.Edge(l.from(), l.to(), l.input(), null));
     }
     String title = tree.root().label() + ", " + Figures.count(tree.parameterCount());
-    return new Diagram(
-        nodes, edges, List.of(), title, List.of(new Words(title, Style.NOTE)));
+    return new Diagram(nodes, edges, List.of(), title, List.of(new Words(title, Style.NOTE)));
   }
 
   /** A number among the operands. */

@@ -38,8 +38,7 @@ enum Palette {
     return switch (this) {
       case SOFT -> theme.tint(theme.ink, 0.26 * t);
       case GREY -> between(Color.BLACK, Color.WHITE, t);
-      case DIVERGING ->
-          t < 0.5 ? theme.tint(BELOW, 1 - 2 * t) : theme.tint(ABOVE, 2 * t - 1);
+      case DIVERGING -> t < 0.5 ? theme.tint(BELOW, 1 - 2 * t) : theme.tint(ABOVE, 2 * t - 1);
       default -> {
         double place = t * (VIRIDIS.size() - 1);
         int i = Math.min((int) place, VIRIDIS.size() - 2);

@@ -81,7 +81,8 @@ final class Planes {
   }
 
   private static double[][] select(double[][] p, double[] label, int wanted) {
-    int[] of = java.util.stream.IntStream.range(0, p.length).filter(i -> label[i] == wanted).toArray();
+    int[] of =
+        java.util.stream.IntStream.range(0, p.length).filter(i -> label[i] == wanted).toArray();
     return new double[][] {
       Arrays.stream(of).mapToDouble(i -> p[i][0]).toArray(),
       Arrays.stream(of).mapToDouble(i -> p[i][1]).toArray()
@@ -106,8 +107,7 @@ final class Planes {
       return "";
     }
     curves.add(
-        Curve.of(
-            "", Look.DASHED, 2, new double[] {from[0], to[0]}, new double[] {from[1], to[1]}));
+        Curve.of("", Look.DASHED, 2, new double[] {from[0], to[0]}, new double[] {from[1], to[1]}));
     return "; the nearest point is " + Ticks.number(least) + " away";
   }
 
@@ -159,7 +159,11 @@ final class Planes {
               .formatted(z.describe(), CELLS * CELLS));
     }
     double[] sorted = Arrays.stream(z.toDoubleArray()).filter(Double::isFinite).sorted().toArray();
-    need(sorted.length > 0, "descent", "the function is nowhere finite in " + box, "Choose another box.");
+    need(
+        sorted.length > 0,
+        "descent",
+        "the function is nowhere finite in " + box,
+        "Choose another box.");
     double[][] v = rows(z.toDoubleArray());
     double low = sorted[0];
     double high = sorted[sorted.length - 1];
@@ -176,8 +180,7 @@ final class Planes {
     return plane("", "x", "y", box, new Cells(tensor(v), Palette.SOFT, low, most), curves);
   }
 
-  private static void addPath(
-      List<Curve> curves, String name, int colour, double[][] p, Box box) {
+  private static void addPath(List<Curve> curves, String name, int colour, double[][] p, Box box) {
     int n = 0; // the points until the numbers end
     while (n < p.length && Double.isFinite(p[n][0]) && Double.isFinite(p[n][1])) {
       n++;
@@ -194,7 +197,11 @@ final class Planes {
     if (gone && inside > 0) {
       curves.add(
           Curve.of(
-              "", Look.CROSSES, colour, new double[] {x[inside - 1]}, new double[] {y[inside - 1]}));
+              "",
+              Look.CROSSES,
+              colour,
+              new double[] {x[inside - 1]},
+              new double[] {y[inside - 1]}));
     }
   }
 

@@ -32,8 +32,7 @@ public final class Plot {
   private final int height;
   private final Theme theme;
 
-  private Plot(
-      String title, List<Panel> panels, int columns, int width, int height, Theme theme) {
+  private Plot(String title, List<Panel> panels, int columns, int width, int height, Theme theme) {
     this.title = title;
     this.panels = List.copyOf(panels);
     this.columns = columns;
@@ -105,13 +104,12 @@ public final class Plot {
   /** The titles of the panels. */
   public List<String> titles() {
     return panels.stream()
-        .map(
-            p ->
-                switch (p) {
-                  case Chart c -> c.title();
-                  case Field f -> f.title();
-                  case Unrolled u -> u.title();
-                })
+        .map(p ->
+            switch (p) {
+              case Chart c -> c.title();
+              case Field f -> f.title();
+              case Unrolled u -> u.title();
+            })
         .toList();
   }
 
@@ -157,11 +155,13 @@ public final class Plot {
    * @return the file
    */
   public Path png(Path file) {
-    return write(file, out -> {
-      if (!ImageIO.write(image(), "png", out.toFile())) {
-        throw new IOException("this JDK writes no PNG");
-      }
-    });
+    return write(
+        file,
+        out -> {
+          if (!ImageIO.write(image(), "png", out.toFile())) {
+            throw new IOException("this JDK writes no PNG");
+          }
+        });
   }
 
   /**

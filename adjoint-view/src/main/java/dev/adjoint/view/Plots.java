@@ -40,8 +40,8 @@ public final class Plots {
   }
 
   /**
-   * f and f' from automatic differentiation, on -6 ≤ x ≤ 6, one panel a function; shaded where
-   * |f'| &lt; 0.05: there it is saturated and hardly anything is learned.
+   * f and f' from automatic differentiation, on -6 ≤ x ≤ 6, one panel a function; shaded where |f'|
+   * &lt; 0.05: there it is saturated and hardly anything is learned.
    *
    * @param functions elementwise functions
    */

@@ -22,8 +22,7 @@ final class Points {
   static double[] vector(String op, String what, Tensor v) {
     if (v.rank() != 1) {
       throw new ShapeException(
-          "%s: %s is %s; it must have one axis. Use flatten()."
-              .formatted(op, what, v.describe()));
+          "%s: %s is %s; it must have one axis. Use flatten().".formatted(op, what, v.describe()));
     }
     return v.detach().to(DType.F64).toDoubleArray();
   }

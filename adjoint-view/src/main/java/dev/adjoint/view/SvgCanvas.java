@@ -144,22 +144,21 @@ final class SvgCanvas implements Canvas {
   private static String escaped(String s) {
     StringBuilder b = new StringBuilder();
     s.codePoints()
-        .forEach(
-            c -> {
-              switch (c) {
-                case '&' -> b.append("&amp;");
-                case '<' -> b.append("&lt;");
-                case '>' -> b.append("&gt;");
-                case '"' -> b.append("&quot;");
-                default -> {
-                  boolean allowed = c >= ' ' && c != 0xFFFE && c != 0xFFFF;
-                  boolean half = c >= 0xD800 && c <= 0xDFFF;
-                  if (allowed && !half || c == '\n' || c == '\t') {
-                    b.appendCodePoint(c);
-                  }
-                }
+        .forEach(c -> {
+          switch (c) {
+            case '&' -> b.append("&amp;");
+            case '<' -> b.append("&lt;");
+            case '>' -> b.append("&gt;");
+            case '"' -> b.append("&quot;");
+            default -> {
+              boolean allowed = c >= ' ' && c != 0xFFFE && c != 0xFFFF;
+              boolean half = c >= 0xD800 && c <= 0xDFFF;
+              if (allowed && !half || c == '\n' || c == '\t') {
+                b.appendCodePoint(c);
               }
-            });
+            }
+          }
+        });
     return b.toString();
   }
 }

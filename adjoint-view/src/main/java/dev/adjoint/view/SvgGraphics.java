@@ -88,9 +88,9 @@ final class SvgGraphics extends Graphics2D {
 
   String document() {
     return """
-        <svg xmlns="http://www.w3.org/2000/svg" width="%1$d" height="%2$d" viewBox="0 0 %1$d %2$d">
-        %3$s</svg>
-        """
+    <svg xmlns="http://www.w3.org/2000/svg" width="%1$d" height="%2$d" viewBox="0 0 %1$d %2$d">
+    %3$s</svg>
+    """
         .formatted(width, height, document.body);
   }
 
@@ -245,9 +245,8 @@ final class SvgGraphics extends Graphics2D {
       return;
     }
     int id = document.clips++;
-    document
-        .body
-        .append("<clipPath id=\"c%d\"><path d=\"%s\"/></clipPath>\n".formatted(id, path(area)));
+    document.body.append(
+        "<clipPath id=\"c%d\"><path d=\"%s\"/></clipPath>\n".formatted(id, path(area)));
     clipReference = " clip-path=\"url(#c%d)\"".formatted(id);
   }
 
@@ -513,8 +512,10 @@ final class SvgGraphics extends Graphics2D {
   @Override
   public boolean hit(Rectangle rectangle, Shape s, boolean onStroke) {
     var shape = onStroke ? stroke.createStrokedShape(s) : s;
-    return transform.createTransformedShape(shape).intersects(new Rectangle2D.Double(
-        rectangle.x, rectangle.y, rectangle.width, rectangle.height));
+    return transform
+        .createTransformedShape(shape)
+        .intersects(
+            new Rectangle2D.Double(rectangle.x, rectangle.y, rectangle.width, rectangle.height));
   }
 
   @Override
@@ -562,8 +563,7 @@ final class SvgGraphics extends Graphics2D {
   }
 
   @Override
-  public boolean drawImage(
-      Image image, int x, int y, Color c, @Nullable ImageObserver observer) {
+  public boolean drawImage(Image image, int x, int y, Color c, @Nullable ImageObserver observer) {
     throw unused();
   }
 

@@ -85,7 +85,11 @@ final class Tables {
           "images: the pictures are %s; they must be [n, h, w] or [n, 1, h, w]. One picture: unsqueeze(0)."
               .formatted(images.describe()));
     }
-    need(images.numel() > 0, "images", "the pictures are " + images.describe(), "Give at least one.");
+    need(
+        images.numel() > 0,
+        "images",
+        "the pictures are " + images.describe(),
+        "Give at least one.");
     int n = images.size(0);
     if (!captions.isEmpty() && captions.size() != n) {
       throw new TensorException(
@@ -140,8 +144,7 @@ final class Tables {
             ? new Cells(v, Palette.DIVERGING, -around, around)
             : new Cells(v, Palette.SEQUENTIAL, range[0], range[1]);
     boolean numbers = v.size(0) <= 16 && v.size(1) <= 12;
-    return Field.matrix(
-        title, row, column, cells, numbers, numbers(v.size(0)), numbers(v.size(1)));
+    return Field.matrix(title, row, column, cells, numbers, numbers(v.size(0)), numbers(v.size(1)));
   }
 
   static Plot normalisation(Tensor x) {

@@ -121,11 +121,17 @@ final class TextPlot {
         double number = v[r * v.length / rows][c * v[0].length / columns];
         double t = high > low ? Math.clamp((number - low) / (high - low), 0, 1) : 0;
         line.append(
-            Double.isNaN(number) ? '?' : SHADES.charAt((int) Math.round(t * (SHADES.length() - 1))));
+            Double.isNaN(number)
+                ? '?'
+                : SHADES.charAt((int) Math.round(t * (SHADES.length() - 1))));
       }
       text.append(line.toString().stripTrailing()).append('\n');
     }
-    return text.append("' ' is %s, '@' is %s%n".formatted(Ticks.number(low), Ticks.number(high)).replace("\r\n", "\n")).toString();
+    return text.append(
+            "' ' is %s, '@' is %s%n"
+                .formatted(Ticks.number(low), Ticks.number(high))
+                .replace("\r\n", "\n"))
+        .toString();
   }
 
   private static String shortened(String s, int length) {

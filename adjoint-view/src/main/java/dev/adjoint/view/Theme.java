@@ -6,8 +6,9 @@ import java.util.List;
 
 /**
  * The colours of a picture. Each text stands out from its background by at least 4.5 to 1. Values
- * (bluish green) and gradients (vermilion) of graphs are told apart by colour-blind readers too, and
- * differ by place and slant besides; the lines of plots have the eight colours of Okabe and Ito.
+ * (bluish green) and gradients (vermilion) of graphs are told apart by colour-blind readers too,
+ * and differ by place and slant besides; the lines of plots have the eight colours of Okabe and
+ * Ito.
  */
 public enum Theme {
   /** Dark on white. */

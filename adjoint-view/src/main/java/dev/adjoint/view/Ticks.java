@@ -12,7 +12,8 @@ final class Ticks {
   static List<Double> between(double low, double high, int n) {
     double raw = (high - low) / Math.max(1, n);
     double ten = Math.pow(10, Math.floor(Math.log10(raw)));
-    double step = raw <= 1.5 * ten ? ten : raw <= 3.5 * ten ? 2 * ten : raw <= 7 * ten ? 5 * ten : 10 * ten;
+    double step =
+        raw <= 1.5 * ten ? ten : raw <= 3.5 * ten ? 2 * ten : raw <= 7 * ten ? 5 * ten : 10 * ten;
     var ticks = new ArrayList<Double>();
     for (double k = Math.ceil(low / step - 1e-9); k <= high / step + 1e-9; k++) {
       ticks.add(k * step);

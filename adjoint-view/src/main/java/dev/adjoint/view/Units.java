@@ -23,10 +23,9 @@ final class Units {
     /** The vertices that others use, or that nobody does: the result. */
     List<Vertex> outputs(Units all) {
       return members.stream()
-          .filter(
-              v ->
-                  v.outgoing().isEmpty()
-                      || v.outgoing().stream().anyMatch(e -> all.byVertex.get(e.to()) != this))
+          .filter(v ->
+              v.outgoing().isEmpty()
+                  || v.outgoing().stream().anyMatch(e -> all.byVertex.get(e.to()) != this))
           .toList();
     }
   }

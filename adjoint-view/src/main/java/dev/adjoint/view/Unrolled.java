@@ -10,8 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A recurrence as a loop, and beside it unrolled in time: values over the arrows in green, gradients
- * under them in red.
+ * A recurrence as a loop, and beside it unrolled in time: values over the arrows in green,
+ * gradients under them in red.
  *
  * @param x what goes into each step
  * @param h the states: before the first step, after the first, ...
@@ -19,8 +19,8 @@ import java.util.List;
  */
 record Unrolled(String title, List<String> x, List<String> h, List<String> gradient)
     implements Panel {
-  private static final Color VALUE = Color.decode(Colours.VALUE);
-  private static final Color GRADIENT = Color.decode(Colours.GRADIENT);
+  private static final Color VALUE = Color.decode(Theme.LIGHT.value());
+  private static final Color GRADIENT = Color.decode(Theme.LIGHT.gradient());
 
   @Override
   public List<Curve> curves() {
@@ -45,9 +45,19 @@ record Unrolled(String title, List<String> x, List<String> h, List<String> gradi
     var back = new Path2D.Double();
     back.moveTo(loop + size / 2, middle);
     back.curveTo(
-        loop + size * 1.3, middle, loop + size * 1.1, middle - size * 1.3, loop, middle - size * 1.3);
+        loop + size * 1.3,
+        middle,
+        loop + size * 1.1,
+        middle - size * 1.3,
+        loop,
+        middle - size * 1.3);
     back.curveTo(
-        loop - size * 1.2, middle - size * 1.3, loop - size * 1.3, middle, loop - size / 2 - 6, middle);
+        loop - size * 1.2,
+        middle - size * 1.3,
+        loop - size * 1.3,
+        middle,
+        loop - size / 2 - 6,
+        middle);
     g.draw(back);
     head(g, loop - size / 2, middle, 1, 0);
     Field.centred(g, "h", loop, middle - size * 1.3 - 6);
@@ -89,7 +99,10 @@ record Unrolled(String title, List<String> x, List<String> h, List<String> gradi
     g.setColor(theme.ink);
     g.setFont(Chart.font(Font.PLAIN, 12));
     Field.centred(
-        g, "the same weights at every step", (first + 0.5 * cell + last) / 2, middle - size / 2 - 48);
+        g,
+        "the same weights at every step",
+        (first + 0.5 * cell + last) / 2,
+        middle - size / 2 - 48);
     g.setFont(Chart.font(Font.PLAIN, 11));
     g.setColor(VALUE);
     g.drawString("value", 14, height - 14);
@@ -109,8 +122,7 @@ record Unrolled(String title, List<String> x, List<String> h, List<String> gradi
     Field.centred(g, name, x, y + 4);
   }
 
-  private static void arrow(
-      Graphics2D g, double x0, double y0, double x1, double y1, Theme theme) {
+  private static void arrow(Graphics2D g, double x0, double y0, double x1, double y1, Theme theme) {
     double d = Math.hypot(x1 - x0, y1 - y0);
     double ux = (x1 - x0) / d;
     double uy = (y1 - y0) / d;
