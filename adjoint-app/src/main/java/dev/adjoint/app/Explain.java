@@ -5,11 +5,16 @@ import dev.adjoint.app.explain.FormulaException;
 import dev.adjoint.app.explain.Page;
 import dev.adjoint.app.explain.Report;
 import dev.adjoint.app.explain.Sections;
+import dev.adjoint.core.TensorException;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Stack;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -101,6 +106,7 @@ final class Explain implements Callable<Integer> {
 
   // no -h: -h*w is a formula
   @Option(names = "--help", usageHelp = true, description = "Show this help message and exit.")
+  @SuppressWarnings("UnusedVariable") // picocli reads it
   private boolean help;
 
   /** What {@code --step} says. */
@@ -137,7 +143,7 @@ final class Explain implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws IOException {
+  public Integer call() {
     var out = spec.commandLine().getOut();
     try {
       return explain();
@@ -150,7 +156,7 @@ final class Explain implements Callable<Integer> {
     }
   }
 
-  private int explain() throws IOException {
+  private int explain() {
     checkCall();
     var explanation = Explanation.of(words.getFirst(), words.subList(1, words.size()), wrt);
     checkResult(explanation);
@@ -216,11 +222,22 @@ final class Explain implements Callable<Integer> {
     }
   }
 
-  private void write(Path file, String text) throws IOException {
+  private void write(Path file, String text) {
     try {
       Files.writeString(file, text);
     } catch (IOException e) {
-      throw new IOException("cannot write " + file + ", " + e.getClass().getSimpleName(), e);
+      var why =
+          switch (e) {
+            case AccessDeniedException x -> "no permission";
+            case NoSuchFileException x -> "there is no folder " + file.toAbsolutePath().getParent();
+            case FileSystemException x when x.getReason() != null ->
+                x.getReason().toLowerCase(Locale.ROOT);
+            default -> String.valueOf(e.getMessage());
+          };
+      throw new TensorException(
+          "%s: cannot write %s: %s. Choose another with --html."
+              .formatted(spec.qualifiedName(), file, why),
+          e);
     }
   }
 }

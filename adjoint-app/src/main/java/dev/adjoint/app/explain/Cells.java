@@ -40,7 +40,7 @@ final class Cells {
 
   /** {@code [[1, 2], [3, 4]]}, or what it is if that would be too long. */
   static String oneLine(Tensor t, int digits) {
-    return String.join(" ", lines(t, digits).stream().map(String::strip).toList());
+    return String.join(" ", lines(t, digits)).replaceAll(" +", " ").replace("[ ", "[");
   }
 
   /** One line for each row. */

@@ -181,8 +181,14 @@ final class Evaluation {
   }
 
   private Value call(Call c) {
-    List<Value> args = c.args().stream().map(this::value).toList();
-    if (args.stream().allMatch(Value::isNumber)) {
+    List<Value> args = new ArrayList<>();
+    boolean constant = true;
+    for (Ast a : c.args()) { // no stream: the stack has to hold hundreds of these
+      Value v = value(a);
+      constant &= v.isNumber();
+      args.add(v);
+    }
+    if (constant) {
       Tensor y = apply(c, args.stream().map(Value::asTensor).toList());
       checkFinite(c, y);
       return new Value(null, y.item());
@@ -295,7 +301,7 @@ final class Evaluation {
     List<String> texts = new ArrayList<>();
     for (Ast a : c.args()) {
       String source = source(a);
-      String value = number(a) != null ? Cells.number(number(a), 6) : tensorText(a);
+      String value = text(a);
       if (number(a) == null && !source.equals(value)) {
         texts.add(source + " = " + value);
       }
@@ -303,15 +309,18 @@ final class Evaluation {
     return texts.isEmpty() ? "" : ": " + String.join(", ", new LinkedHashSet<>(texts));
   }
 
-  private String tensorText(Ast a) {
-    Tensor t = found.get(a) instanceof Value v ? v.asTensor() : Tensor.of(0.0);
+  private String text(Ast a) {
+    Tensor t = found(a).asTensor();
     return t.numel() <= 16
         ? Cells.oneLine(t, 6)
         : String.format(Locale.ROOT, "%d numbers", t.numel());
   }
 
+  private Value found(Ast a) {
+    return Objects.requireNonNull(found.get(a));
+  }
+
   private List<Double> values(Ast a) {
-    Value v = found.get(a);
-    return v == null ? List.of() : v.asTensor().stream().map(d -> d + 0.0).boxed().toList();
+    return found(a).asTensor().stream().map(d -> d + 0.0).boxed().toList();
   }
 }

@@ -146,7 +146,11 @@ public final class Explanation {
   private static void collect(Ast ast, Set<String> names) {
     switch (ast) {
       case Name(String name, int _, int _) -> names.add(name);
-      case Call c -> c.args().forEach(a -> collect(a, names));
+      case Call c -> {
+        for (Ast a : c.args()) {
+          collect(a, names);
+        }
+      }
       case Many m -> m.parts().forEach(a -> collect(a, names));
       case Ast.Num _ -> {}
     }
@@ -249,7 +253,13 @@ public final class Explanation {
           case Arg(int i) -> Expr.c(numbers[i]);
           case In(int i) -> in.get(i);
           case Out _ -> in.getLast();
-          default -> e.with(e.parts().stream().map(p -> replace(p, numbers, in, done)).toList());
+          default -> {
+            List<Expr> parts = new ArrayList<>();
+            for (Expr p : e.parts()) {
+              parts.add(replace(p, numbers, in, done));
+            }
+            yield e.with(parts);
+          }
         };
     done.put(e, r);
     return r;

@@ -27,7 +27,7 @@ final class Parser {
   /** So that no formula exhausts the stack. */
   private static final int DEEPEST = 100;
 
-  private static final int LONGEST = 1000;
+  private static final int LONGEST = 300;
 
   static final Map<String, Double> CONSTANTS = Map.of("pi", Math.PI, "e", Math.E);
 
@@ -183,20 +183,20 @@ final class Parser {
       } else if (accept('@')) {
         left = call(Function.AT, sign, start, left, signed());
       } else {
-        checkProduct(left);
+        checkProduct(start);
         return left;
       }
     }
   }
 
   /** Two values side by side: somebody means a product. */
-  private void checkProduct(Ast left) {
+  private void checkProduct(int start) {
     if (at == text.length()) {
       return;
     }
     char c = text.charAt(at);
     if (c == '(' || c == '[' || c == '.' || Character.isDigit(c) || Character.isLetter(c)) {
-      String before = text.substring(left.start(), left.end());
+      String before = text.substring(start, at).strip();
       String after = wordOrNumberAt(at);
       String hint = before.length() + after.length() < 30 ? ", as in " + before + "*" + after : "";
       throw wrong(at, "a product needs its sign: write *" + hint + ".");

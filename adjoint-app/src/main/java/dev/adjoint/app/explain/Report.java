@@ -182,7 +182,7 @@ public final class Report {
         boolean kink = Differences.isKink(f, point[i]);
         agree &= kink;
         out.accept(
-            "  %s: gradient %s, central difference %s%s"
+            "  %s: gradient %s, central difference %s"
                 .formatted(
                     names.get(i),
                     Cells.number(gradient[i], digits),
