@@ -208,6 +208,14 @@ class ExplainTest {
   }
 
   @Test
+  void theFormulaOfTheDerivativeIsInTermsOfTheInputs() {
+    assertThat(output("sigmoid(y)", "y=1", "--symbolic"))
+        .contains(
+            "  df/dy = 1 / (1 + exp(-y)) / (1 + exp(-y)) * exp(-y)\n",
+            "  AD: 1 forward, 1 product and 0 sums backward           2\n");
+  }
+
+  @Test
   void vectorsAndMatrices() {
     assertThat(output("sum(relu(W@x))", "W=[[1,2],[3,-4]]", "x=[1,2]", "--wrt", "W"))
         .contains("  df/dW  =  [[1, 2],\n             [0, 0]]\n", "  x     fixed")

@@ -229,9 +229,15 @@ public final class Sections {
     String[] names = explanation.wrt().toArray(String[]::new);
     String f = explanation.labelOf(explanation.graph().result());
     title("Symbolic: the derivative as a formula");
+    List<Expr> in = new ArrayList<>();
+    for (int i = 0; i < n; i++) {
+      in.add(Expr.in(i));
+    }
+    in.add(formula.value());
     long written = 0;
     for (int i = 0; i < n; i++) {
-      Expr d = formula.derived(i);
+      // in terms of the inputs alone, not of the result
+      Expr d = Explanation.replace(formula.derived(i), new double[0], in, new IdentityHashMap<>());
       written += operations(d);
       String by = "d" + f + "/d" + names[i];
       out.accept("  " + by + " = " + d.toString(names));
@@ -250,9 +256,14 @@ public final class Sections {
     long sums = edges - nodes;
     size(
         table,
-        "AD: " + forward + " forward, " + edges + " products and " + sums + " sums backward",
+        "AD: %d forward, %s and %s backward"
+            .formatted(forward, count(edges, "product"), count(sums, "sum")),
         forward + edges + sums);
     table.lines().forEach(out);
+  }
+
+  private static String count(long n, String what) {
+    return n + " " + what + (n == 1 ? "" : "s");
   }
 
   private static void size(Table table, String what, long operations) {
