@@ -203,7 +203,7 @@ public final class LinearAlgebra {
   public static Svd svd(Operand a) {
     matrices("svd", a);
     Tensor x = a.tensor().to(DType.F64);
-    Tensor factors = Adjoint.apply(new Spectra.Svd(), x);
+    Tensor factors = Adjoint.apply(new Spectra.Svd("svd"), x);
     Svd f = Spectra.Svd.unpack(factors, x.size(-2), x.size(-1));
     Tensor s = Adjoint.apply(new Spectra.SvdValues(), x, factors);
     return new Svd(f.u.to(a.dtype()), s.to(a.dtype()), f.vT.to(a.dtype()));
@@ -217,7 +217,7 @@ public final class LinearAlgebra {
   private static Tensor values(String op, Operand a) {
     matrices(op, a);
     return in64(
-        a, x -> Adjoint.apply(new Spectra.SvdValues(), x, Adjoint.apply(new Spectra.Svd(), x)));
+        a, x -> Adjoint.apply(new Spectra.SvdValues(), x, Adjoint.apply(new Spectra.Svd(op), x)));
   }
 
   // ---- least squares, rank, size
@@ -230,7 +230,7 @@ public final class LinearAlgebra {
   public static Tensor pinv(Operand a) {
     matrices("pinv", a);
     double eps = eps(a);
-    return in64(a, x -> Adjoint.apply(new Spectra.Pinv(eps), x));
+    return in64(a, x -> Adjoint.apply(new Spectra.Pinv("pinv", eps), x));
   }
 
   /**
@@ -241,7 +241,8 @@ public final class LinearAlgebra {
   public static Tensor lstsq(Operand a, Operand b) {
     matrices("lstsq", a);
     double eps = eps(a);
-    return equations("lstsq", a, b, (x, y) -> Adjoint.apply(new Spectra.Pinv(eps), x).matmul(y));
+    return equations(
+        "lstsq", a, b, (x, y) -> Adjoint.apply(new Spectra.Pinv("lstsq", eps), x).matmul(y));
   }
 
   /** The number of singular values that count, as in {@link #pinv}; I64. */

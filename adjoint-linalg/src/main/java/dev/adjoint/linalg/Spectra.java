@@ -160,7 +160,7 @@ final class Spectra {
    * xᵀ and E_ij = s_j² - s_i² (Townsend 2016): da = u (skew(uᵀ du) / E s + s skew(vᵀ dv) / E +
    * diag(ds)) vᵀ + (1 - u uᵀ) du / s vᵀ + u (dv / s)ᵀ (1 - v vᵀ).
    */
-  record Svd() implements Op.Unary, Op.Leading {
+  record Svd(String name) implements Op.Unary, Op.Leading {
     @Override
     public Spec infer(Spec a) {
       int m = a.shape().size(-2);
@@ -171,7 +171,7 @@ final class Spectra {
     @Override
     public View forward(Kernels kernels, View a, Spec out) {
       View y = View.allocate(DType.F64, out.shape());
-      Batch all = new Batch("svd", a);
+      Batch all = new Batch(name, a);
       int size = out.shape().size(-1);
       for (int i = 0; size > 0 && i < all.count(); i++) {
         Parts p = svd(all, i);
@@ -288,7 +288,7 @@ final class Spectra {
    * p = Σ v_k u_kᵀ / s_k over the singular values that count. While the rank stays: da = -pᵀ dp pᵀ
    * + (1 - a p) dpᵀ p pᵀ + pᵀ p dpᵀ (1 - p a) (Golub and Pereyra 1973).
    */
-  record Pinv(double eps) implements Op.Unary, Op.Leading {
+  record Pinv(String name, double eps) implements Op.Unary, Op.Leading {
     @Override
     public Spec infer(Spec a) {
       Shape s = a.shape();
@@ -298,7 +298,7 @@ final class Spectra {
     @Override
     public View forward(Kernels kernels, View a, Spec out) {
       View y = View.allocate(DType.F64, out.shape());
-      Batch all = new Batch(name(), a);
+      Batch all = new Batch(name, a);
       int size = all.rows * all.columns;
       for (int i = 0; size > 0 && i < all.count(); i++) {
         Parts f = svd(all, i);

@@ -12,6 +12,7 @@ import dev.adjoint.core.Shape;
 import dev.adjoint.core.Tensor;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.function.BinaryOperator;
 import java.util.function.UnaryOperator;
@@ -314,7 +315,8 @@ class DerivativesTest {
   void otherModes() {
     Tensor a = regular(3, 3).requiresGrad();
     slogdet(a).logAbs().backward();
-    assertThat(a.grad().allClose(inverse(a.detach()).mT(), 1e-13, 0)).isTrue();
+    assertThat(Objects.requireNonNull(a.grad()).allClose(inverse(a.detach()).mT(), 1e-13, 0))
+        .isTrue();
     Tensor m = regular(2, 2);
     List<Tensor> series = Adjoint.taylor(t -> det(m.mul(t)), 2, 3);
     double d = det(m).item();

@@ -11,6 +11,7 @@ import dev.adjoint.core.Rng;
 import dev.adjoint.core.Shape;
 import dev.adjoint.core.Tensor;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 /** Small results that can be computed by hand, and what factors must be. */
@@ -232,6 +233,7 @@ class ExamplesTest {
     assertThat(matrixRank(rows).itemLong()).isEqualTo(1);
     Param w = new Param(normal(3, 3));
     det(w).backward();
-    assertThat(w.grad().allClose(inverse(w).mT().mul(det(w)), 1e-12, 1e-12)).isTrue();
+    assertThat(Objects.requireNonNull(w.grad()).allClose(inverse(w).mT().mul(det(w)), 1e-12, 1e-12))
+        .isTrue();
   }
 }

@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -64,12 +65,17 @@ class GoldenTest {
     OPS.put(name, (c, in) -> f.apply(in.getFirst()));
   }
 
+  private static Object fact(Case c, String key) {
+    return Objects.requireNonNull(c.facts().get(key), key);
+  }
+
   private static String part(Case c) {
-    return (String) c.facts().get("part");
+    return (String) fact(c, "part");
   }
 
   private static int exponent(Case c) {
-    return ((Double) ((Map<?, ?>) c.facts().get("args")).get("n")).intValue();
+    Object n = ((Map<?, ?>) fact(c, "args")).get("n");
+    return ((Double) Objects.requireNonNull(n)).intValue();
   }
 
   @TestFactory
@@ -85,13 +91,14 @@ class GoldenTest {
   }
 
   private static int number(Case c, String fact) {
-    return ((Double) c.facts().get(fact)).intValue();
+    return ((Double) fact(c, fact)).intValue();
   }
 
   private static void check(Case c) {
     Tensor[] in = new Tensor[number(c, "inputs")];
     Arrays.setAll(in, i -> tensor(c, "in" + i));
-    Function<List<Tensor>, Tensor> f = x -> OPS.get(c.op()).apply(c, x);
+    BiFunction<Case, List<Tensor>, Tensor> op = Objects.requireNonNull(OPS.get(c.op()), c.op());
+    Function<List<Tensor>, Tensor> f = x -> op.apply(c, x);
     compare(c, "out", f.apply(List.of(in)));
     int order = number(c, "order");
     if (order == 0) {

@@ -121,6 +121,8 @@ class MessagesTest {
     says(LinAlgException.class, "solve" + why, () -> solve(nan, f64(2)));
     says(LinAlgException.class, "qr" + why, () -> qr(nan));
     says(LinAlgException.class, "pinv" + why, () -> pinv(nan));
+    says(LinAlgException.class, "lstsq" + why, () -> lstsq(nan, f64(2)));
+    says(LinAlgException.class, "cond" + why, () -> cond(nan));
     says(LinAlgException.class, "matrixRank" + why, () -> matrixRank(nan));
     Tensor inf = Tensor.of(new double[][] {{1, Double.NEGATIVE_INFINITY}, {0, 4}});
     says(
