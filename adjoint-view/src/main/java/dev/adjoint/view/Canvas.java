@@ -21,6 +21,9 @@ interface Canvas {
    */
   void line(int source, List<Point> points, boolean arrow);
 
+  /** A dot where lines of one node part; lines that only cross have none. */
+  void joint(Point p);
+
   /** Words, whose place and size are those of the area. */
   void words(Words w, Area a);
 

@@ -20,6 +20,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -216,7 +217,7 @@ final class GraphDiagram {
   }
 
   private Node group(Unit u, Units units) {
-    Group g = (Group) java.util.Objects.requireNonNull(u.key());
+    Group g = (Group) Objects.requireNonNull(u.key());
     List<Words> body = new ArrayList<>();
     body.add(new Words(g.name(), Style.NAME));
     long numbers =
@@ -305,13 +306,12 @@ final class GraphDiagram {
     if (flowing.isEmpty()) {
       return null;
     }
-    Tensor down = flowing.getFirst().downstream();
-    for (Edge e : flowing.subList(1, flowing.size())) {
-      down =
-          java.util.Objects.requireNonNull(down)
-              .add(java.util.Objects.requireNonNull(e.downstream()));
-    }
-    String sum = Figures.gradient(java.util.Objects.requireNonNull(down), options.digits());
+    Tensor down =
+        flowing.stream()
+            .map(e -> Objects.requireNonNull(e.downstream()))
+            .reduce(Tensor::add)
+            .orElseThrow();
+    String sum = Figures.gradient(down, options.digits());
     Tensor up = outputs.size() == 1 ? outputs.getFirst().grad() : null;
     if (up == null || !isScalar(group, flowing)) {
       return "... = " + sum;

@@ -11,6 +11,8 @@ import java.awt.Font;
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
 import java.awt.Stroke;
+import java.awt.geom.AffineTransform;
+import java.awt.geom.Ellipse2D;
 import java.awt.geom.Path2D;
 import java.awt.geom.Rectangle2D;
 import java.awt.geom.RoundRectangle2D;
@@ -90,6 +92,12 @@ final class ImageCanvas implements Canvas {
   }
 
   @Override
+  public void joint(Point p) {
+    g.setColor(Color.decode(theme.line()));
+    g.fill(new Ellipse2D.Double(p.x() - 3.5, p.y() - 3.5, 7, 7));
+  }
+
+  @Override
   public void words(Words w, Area a) {
     Style s = w.style();
     int slant =
@@ -112,7 +120,7 @@ final class ImageCanvas implements Canvas {
     // a wider font than usual is narrowed to its place
     double fit = Math.min(1, a.width() / Math.max(1, real.getWidth()));
     if (fit < 1) {
-      g.setFont(font.deriveFont(java.awt.geom.AffineTransform.getScaleInstance(fit, 1)));
+      g.setFont(font.deriveFont(AffineTransform.getScaleInstance(fit, 1)));
     }
     double left = a.x() + (a.width() - real.getWidth() * fit) / 2;
     g.drawString(w.text(), (float) left, (float) (a.y() + a.height() * 0.76));

@@ -8,12 +8,14 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.eclipse.elk.alg.layered.LayeredLayoutProvider;
 import org.eclipse.elk.alg.layered.options.EdgeLabelSideSelection;
 import org.eclipse.elk.alg.layered.options.LayeredMetaDataProvider;
 import org.eclipse.elk.alg.layered.options.LayeredOptions;
 import org.eclipse.elk.core.data.LayoutMetaDataService;
 import org.eclipse.elk.core.math.ElkPadding;
+import org.eclipse.elk.core.math.KVectorChain;
 import org.eclipse.elk.core.options.Direction;
 import org.eclipse.elk.core.options.EdgeLabelPlacement;
 import org.eclipse.elk.core.options.EdgeRouting;
@@ -36,12 +38,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param nodes upper left corners, in the diagram's order
  * @param routes the bends of each edge, its ends included
+ * @param joints where lines of one source part
  * @param labels upper left corners of the edges' labels; null where there is none
  */
 record Layout(
     Metrics metrics,
     List<Area> nodes,
     List<List<Point>> routes,
+    List<Point> joints,
     List<@Nullable Point> labels,
     List<Area> frames,
     double width,
@@ -116,6 +120,7 @@ record Layout(
             m,
             nodes.stream().map(Layout::area).toList(),
             edges.stream().map(Layout::route).toList(),
+            edges.stream().flatMap(Layout::joints).distinct().toList(),
             corners(edges, labels),
             d.frames().stream().map(f -> area(frames.get(f))).toList(),
             root.getWidth(),
@@ -147,7 +152,8 @@ record Layout(
       words.add(p == null ? null : new Point(cell(p.x()), cell(p.y())));
     }
     List<Area> around = frames.stream().map(Layout::snapped).toList();
-    return new Layout(metrics, boxes, lines, words, around, Math.ceil(width), Math.ceil(height));
+    return new Layout(
+        metrics, boxes, lines, List.of(), words, around, Math.ceil(width), Math.ceil(height));
   }
 
   private static Area snapped(Area a) {
@@ -213,6 +219,14 @@ record Layout(
       points.add(new Point(o.x() + s.getEndX(), o.y() + s.getEndY()));
     }
     return List.copyOf(points);
+  }
+
+  private static Stream<Point> joints(ElkEdge e) {
+    Point o = origin(e.getContainingNode());
+    KVectorChain chain = e.getProperty(LayeredOptions.JUNCTION_POINTS);
+    return chain == null
+        ? Stream.of()
+        : chain.stream().map(v -> new Point(o.x() + v.x, o.y() + v.y));
   }
 
   private static List<@Nullable Point> corners(

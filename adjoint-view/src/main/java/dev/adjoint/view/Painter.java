@@ -125,6 +125,7 @@ final class Painter {
       used.add(diagram.edges().get(i).from());
       canvas.line(diagram.edges().get(i).from(), layout.routes().get(i), true);
     }
+    layout.joints().forEach(canvas::joint);
     for (int i = 0; i < diagram.nodes().size(); i++) {
       Node n = diagram.nodes().get(i);
       Area a = layout.nodes().get(i);

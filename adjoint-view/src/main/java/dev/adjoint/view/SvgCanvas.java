@@ -104,6 +104,13 @@ final class SvgCanvas implements Canvas {
     }
   }
 
+  @Override
+  public void joint(Point p) {
+    out.append(
+        "<circle class=\"arrow\" cx=\"%s\" cy=\"%s\" r=\"3.5\"/>\n"
+            .formatted(number(p.x()), number(p.y())));
+  }
+
   private static String at(Point p) {
     return number(p.x()) + " " + number(p.y());
   }

@@ -39,7 +39,9 @@ final class TextCanvas implements Canvas {
       out.append('\n');
     }
     // without the margins
-    return out.toString().stripIndent().replaceAll("^\\n+|(?<=\\n)\\n+$", "");
+    return out.toString().strip().isEmpty()
+        ? ""
+        : out.toString().replaceAll("^( *\\n)+|(\\n *)+$", "").stripIndent() + "\n";
   }
 
   private void set(int x, int y, int c) {
@@ -113,6 +115,11 @@ final class TextCanvas implements Canvas {
     boolean crossing = shared[y][x] && joints[y][x] == (UP | DOWN | LEFT | RIGHT);
     // lines of two values pass, they do not join
     set(x, y, crossing ? '│' : JOINTS.charAt(joints[y][x]));
+  }
+
+  @Override
+  public void joint(Point p) {
+    // the characters show it
   }
 
   @Override
