@@ -196,7 +196,7 @@ final class Sheets {
     var models = new LinkedHashMap<String, UnaryOperator<Tensor>>();
     for (int epoch = 0; epoch <= 3000; epoch += 1000) {
       if (epoch > 0) {
-        train(net, () -> Losses.mse(net.forward(column), y.unsqueeze(1)), 0.1, 1000);
+        train(net, () -> Losses.mse(net.forward(column), y.unsqueeze(1)), 0.003, 1000);
       }
       var now = net.predictor();
       models.put(epoch + " epochs", in -> now.forward(in.unsqueeze(1)).flatten());
@@ -312,8 +312,8 @@ final class Sheets {
     Tensor x = Tensor.randn(64, 10);
     Tensor y = x.matmul(teacher).add(Tensor.randn(64, 2).mul(0.1));
     Tensor w1 = Tensor.randn(10, 20).mul(0.1);
-    Tensor w2 = Tensor.randn(20, 2).mul(0.1);
-    Tensor b = Tensor.randn(2, 20); // stands where the gradient has the transpose of w2
+    Tensor w2 = Tensor.randn(20, 2).mul(0.5);
+    Tensor b = Tensor.randn(2, 20).mul(0.5); // stands where the gradient has the transpose of w2
     int steps = 200;
     var angles = new double[steps];
     double[] exact = align(x, y, w1, w2, null, new double[steps]);
