@@ -49,7 +49,10 @@ final class Sheets {
           new Sheet(
               "boundaries", "XOR: one layer, two layers, the hidden space", Sheets::boundaries),
           new Sheet("regions", "the linear pieces of a ReLU network", Sheets::regions),
-          new Sheet("fits", "x squared by a 1-8-1 network, |x - 1| by two ReLUs", Sheets::fits),
+          new Sheet(
+              "fits",
+              "growing width; x squared by a 1-8-1 network; |x - 1| by two ReLUs",
+              Sheets::fits),
           new Sheet(
               "gradients", "gradient flow by depth; histograms of the layers", Sheets::gradients),
           new Sheet("numeric", "the error of numeric differentiation against h", Sheets::numeric),
@@ -204,7 +207,17 @@ final class Sheets {
     Tensor at = Tensor.linspace(DType.F64, -2, 4, 25);
     Map<String, UnaryOperator<Tensor>> absolute =
         Map.of("relu(x - 1) + relu(1 - x)", in -> in.sub(1).relu().add(in.neg().add(1).relu()));
+    Tensor t = Tensor.linspace(DType.F64, -3, 3, 60);
+    Tensor wave = t.mul(2).sin().add(t.mul(0.5));
+    var widths = new LinkedHashMap<String, UnaryOperator<Tensor>>();
+    for (int width : new int[] {1, 4, 16}) {
+      var wide = new Sequential(new Linear(1, width), Tensor::tanh, new Linear(width, 1));
+      train(wide, () -> Losses.mse(wide.forward(t.unsqueeze(1)), wave.unsqueeze(1)), 0.02, 1500);
+      var done = wide.predictor();
+      widths.put(width + " hidden", in -> done.forward(in.unsqueeze(1)).flatten());
+    }
     var plots = new LinkedHashMap<String, Plot>();
+    plots.put("fit-widths", Plots.fit(widths, t, wave));
     plots.put("fit-square", Plots.fit(models, x, y));
     plots.put("fit-absolute", Plots.fit(absolute, at, at.sub(1).abs()));
     return plots;

@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
-import org.jspecify.annotations.Nullable;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.XYSeries;
@@ -35,8 +34,8 @@ record Chart(
   /** The colour of shaded ranges: the text's own, faint. */
   static final int SHADE = 6;
 
-  private static final float @Nullable [][] DASHES = {
-    null, {9, 4}, {2, 3}, {9, 3, 2, 3}, {14, 4}, {5, 5}, {9, 3, 2, 3, 2, 3}, {3, 6}
+  private static final float[][] DASHES = {
+    {}, {9, 4}, {2, 3}, {9, 3, 2, 3}, {14, 4}, {5, 5}, {9, 3, 2, 3, 2, 3}, {3, 6}
   };
 
   Chart {
@@ -150,12 +149,12 @@ record Chart(
     return new Font(Font.SANS_SERIF, style, size);
   }
 
-  private static float @Nullable [] dashes(Curve curve) {
+  private static float[] dashes(Curve curve) {
     return switch (curve.look()) {
       case LINE -> DASHES[curve.colour() % DASHES.length];
       case DASHED -> new float[] {6, 4};
       case REFERENCE -> new float[] {4, 3};
-      default -> null;
+      default -> new float[0];
     };
   }
 
@@ -164,7 +163,7 @@ record Chart(
     var name = curve.name().isEmpty() ? "#" + index : curve.name();
     float[] dashes = dashes(curve);
     double[][] xy = {curve.xs(), curve.ys()};
-    if (dashes != null) {
+    if (dashes.length > 0) {
       double[] px = pixels(xy[0], w, logX, range(logX, Curve::xs));
       double[] py = pixels(xy[1], h, logY, range(logY, Curve::ys));
       double[][] cut = Dashes.cut(xy[0], xy[1], px, py, logX, logY, dashes);
@@ -187,7 +186,7 @@ record Chart(
         s.setLineColor(theme.ink);
       }
       case FAINT -> {
-        s.setLineStyle(stroke(0.8f, null));
+        s.setLineStyle(stroke(0.8f));
         s.setLineColor(theme.tint(theme.ink, 0.5));
       }
       case POINTS -> {
@@ -200,15 +199,18 @@ record Chart(
       }
       case FILLED -> {
         s.setXYSeriesRenderStyle(XYSeriesRenderStyle.PolygonArea);
-        s.setLineStyle(stroke(0.8f, null));
+        s.setLineStyle(stroke(0.8f));
         s.setLineColor(theme.tint(colour, curve.colour() == SHADE ? 0.14 : 0.9));
         s.setFillColor(theme.tint(colour, curve.colour() == SHADE ? 0.14 : 0.5));
       }
     }
   }
 
-  static BasicStroke stroke(float width, float[] dashes) {
-    return new BasicStroke(width, BasicStroke.CAP_BUTT, BasicStroke.JOIN_ROUND, 10, dashes, 0);
+  /** A line; without dashes it is solid. */
+  static BasicStroke stroke(float width, float... dashes) {
+    return dashes.length == 0
+        ? new BasicStroke(width, BasicStroke.CAP_BUTT, BasicStroke.JOIN_ROUND)
+        : new BasicStroke(width, BasicStroke.CAP_BUTT, BasicStroke.JOIN_ROUND, 10, dashes, 0);
   }
 
   @Override

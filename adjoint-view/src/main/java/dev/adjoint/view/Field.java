@@ -120,7 +120,7 @@ record Field(
     }
     if (!bare()) {
       g.setColor(theme.tint(theme.ink, 0.5));
-      g.setStroke(Chart.stroke(1, null));
+      g.setStroke(Chart.stroke(1));
       g.draw(frame);
     }
     paintLabels(g, v, frame, theme);
@@ -187,7 +187,7 @@ record Field(
       case POINTS -> marks(g, curve.colour(), x, y, 4, colour, theme);
       case CROSSES -> {
         g.setColor(colour);
-        g.setStroke(Chart.stroke(2.4f, null));
+        g.setStroke(Chart.stroke(2.4f));
         for (int i = 0; i < x.length; i++) {
           g.draw(new Line2D.Double(x[i] - 5, y[i] - 5, x[i] + 5, y[i] + 5));
           g.draw(new Line2D.Double(x[i] - 5, y[i] + 5, x[i] + 5, y[i] - 5));
@@ -195,18 +195,19 @@ record Field(
       }
       case MARKED -> {
         g.setColor(colour);
-        g.setStroke(Chart.stroke(1.8f, null));
+        g.setStroke(Chart.stroke(1.8f));
         g.draw(line(x, y));
         marks(g, curve.colour(), x, y, 2.5, colour, theme);
       }
       case FAINT -> {
         g.setColor(theme.tint(theme.ink, 0.45));
-        g.setStroke(Chart.stroke(0.8f, null));
+        g.setStroke(Chart.stroke(0.8f));
         g.draw(line(x, y));
       }
       default -> {
         g.setColor(curve.look() == Curve.Look.REFERENCE ? theme.ink : colour);
-        g.setStroke(Chart.stroke(2, curve.look() == Curve.Look.DASHED ? new float[] {6, 4} : null));
+        g.setStroke(
+            Chart.stroke(2, curve.look() == Curve.Look.DASHED ? new float[] {6, 4} : new float[0]));
         g.draw(line(x, y));
       }
     }
@@ -235,7 +236,7 @@ record Field(
 
   private static void marks(
       Graphics2D g, int shape, double[] x, double[] y, double r, Color colour, Theme theme) {
-    g.setStroke(Chart.stroke(0.8f, null));
+    g.setStroke(Chart.stroke(0.8f));
     double lastX = Double.NaN;
     double lastY = Double.NaN;
     for (int i = 0; i < x.length; i++) {

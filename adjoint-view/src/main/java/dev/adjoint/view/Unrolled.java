@@ -116,7 +116,7 @@ record Unrolled(String title, List<String> x, List<String> h, List<String> gradi
     g.setColor(theme.tint(theme.series(0), 0.2));
     g.fill(shape);
     g.setColor(theme.ink);
-    g.setStroke(Chart.stroke(1.4f, null));
+    g.setStroke(Chart.stroke(1.4f));
     g.draw(shape);
     g.setFont(Chart.font(Font.PLAIN, 12));
     Field.centred(g, name, x, y + 4);
@@ -127,7 +127,7 @@ record Unrolled(String title, List<String> x, List<String> h, List<String> gradi
     double ux = (x1 - x0) / d;
     double uy = (y1 - y0) / d;
     g.setColor(theme.ink);
-    g.setStroke(Chart.stroke(1.4f, null));
+    g.setStroke(Chart.stroke(1.4f));
     g.draw(new Line2D.Double(x0, y0, x1 - 6 * ux, y1 - 6 * uy));
     head(g, x1, y1, ux, uy);
   }

@@ -339,7 +339,7 @@ class PlotsTest {
     Tensor points = Tensor.of(new double[][] {{0, 0}, {1, 1}});
     UnaryOperator<Tensor> bowl = v -> v.square().sum();
     return List.of(
-        Plots.activations(),
+        Plots.activations(Map.of("tanh", Tensor::tanh)),
         Plots.numericError(Tensor::exp, 0.5),
         Plots.histograms(Map.of("x", Tensor.arange(20))),
         Plots.boundary(p -> p.sum(1).sub(1), points, Tensor.of(new int[] {0, 1}, 2)),
@@ -391,6 +391,13 @@ class PlotsTest {
       assertThat(svg.getElementsByTagName("path").getLength()).isGreaterThan(10);
       assertThat(plot.svg()).doesNotContain("NaN");
     }
+  }
+
+  @Test
+  void theZooOnOneSheet() {
+    var plot = Plots.activations();
+    assertThat(plot.titles()).hasSize(16).contains("gelu", "mish", "sin x / x");
+    assertShown(plot, 1320, 1120);
   }
 
   @Test
