@@ -4,6 +4,7 @@ import dev.adjoint.examples.Checks.Check;
 import dev.adjoint.examples.Checks.Note;
 import dev.adjoint.examples.lectures.*;
 import dev.adjoint.examples.lectures.activations.*;
+import dev.adjoint.examples.lectures.comparisons.*;
 import dev.adjoint.examples.lectures.descent.*;
 import dev.adjoint.examples.lectures.engine.*;
 import dev.adjoint.examples.lectures.gates.*;
@@ -263,6 +264,20 @@ public final class Lectures {
           new Pc08LeastSquares(),
           new Pc11FeedbackAlignment(),
           new Pc13Margin());
+
+  /** M: what the lectures compare. */
+  private static final List<Lecture> COMPARISONS =
+      List.of(
+          new Cm01KindsOfDifferentiation(),
+          new Cm02Symbolic(),
+          new Cm03ErrorAgainstStep(),
+          new Cm04ForwardOrReverse(),
+          new Cm05Spellings(),
+          new Cm06BatchOrLayerNorm(),
+          new Cm07VanishingGradients());
+
+  /** O: stated beside, and worth a program. */
+  private static final List<Lecture> BY_HAND = List.of(new In03ByHand());
 
   /** N: what a student would do with it. */
   private static final List<Lecture> SYLLABUS = List.of(new Sy10Micrograd());

@@ -15,6 +15,7 @@ public final class Counting {
   private double multiplyAdds;
   private int exponentials;
   private int largest;
+  private int loops;
 
   private Counting() {}
 
@@ -40,6 +41,7 @@ public final class Counting {
   private Object call(Kernels kernels, Method method, Object[] args) throws Throwable {
     switch (method.getName()) {
       case "map" -> {
+        loops++;
         for (View out : (View[]) args[3]) {
           largest = Math.max(largest, out.numel());
         }
@@ -68,6 +70,11 @@ public final class Counting {
   /** Multiplications of matrix products, each with its addition. */
   public double multiplyAdds() {
     return multiplyAdds;
+  }
+
+  /** Elementwise loops: additions, products, functions. */
+  public int loops() {
+    return loops;
   }
 
   /** Elementwise loops in which an exponential function stands. */

@@ -45,8 +45,8 @@ public final class Pc11FeedbackAlignment implements Lecture {
   /** A 30-20-10 linear net learns a linear map, with B or, where it is null, with W itself. */
   private void train(boolean random) {
     Tensor map = normal(10, 30).mul(0.5);
-    Param w1 = new Param(normal(20, 30).mul(0.01));
-    Param w2 = new Param(normal(10, 20).mul(0.01));
+    Param w1 = new Param(normal(20, 30).mul(0.1));
+    Param w2 = new Param(normal(10, 20).mul(0.1));
     Tensor b = normal(10, 20).mul(0.5);
     Sgd sgd = new Sgd(List.of(w1, w2), 0.002);
     for (int t = 0; t < STEPS; t++) {
