@@ -265,6 +265,9 @@ public final class Lectures {
           new Pc11FeedbackAlignment(),
           new Pc13Margin());
 
+  /** L: architectures. */
+  private static final List<Lecture> ARCHITECTURES = List.of(new Ar02Mlp());
+
   /** M: what the lectures compare. */
   private static final List<Lecture> COMPARISONS =
       List.of(
@@ -344,7 +347,10 @@ public final class Lectures {
         .replaceFirst("(?<=\\D)0+(?=\\d)", "");
   }
 
-  /** Runs these and prints, for each number, the example's id, what is expected, what came, ok. */
+  /**
+   * Runs these and prints, for each number, the example's id, what is expected, what came, ok. Of
+   * all examples it is asked besides whether one is missing.
+   */
   public static int run(PrintStream out, Lecture... lectures) {
     int numbers = 0;
     List<String> wrong = new ArrayList<>();
@@ -362,6 +368,11 @@ public final class Lectures {
           wrong.add(lecture.slide().id() + " " + check.what().strip());
         }
       }
+    }
+    if (List.of(lectures).containsAll(ALL)) {
+      Rows rows = Rows.owed();
+      rows.waiting().forEach((id, layers) -> out.println(id + "  waits for its layers: " + layers));
+      wrong.addAll(rows.complaints(ALL.stream().map(l -> l.slide().id()).toList()));
     }
     out.print(lectures.length + (lectures.length == 1 ? " example, " : " examples, "));
     out.print(numbers + (numbers == 1 ? " check, " : " checks, "));

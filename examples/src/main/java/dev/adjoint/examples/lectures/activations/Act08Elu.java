@@ -47,8 +47,7 @@ public final class Act08Elu implements Lecture {
     Tensor x = Tensor.linspace(-6, 6, 1201);
     c.expectTrue("ELU's slope is positive everywhere", smallestSlope(t -> t.elu(1), x) > 0);
     c.expectTrue("GELU's is not", smallestSlope(Tensor::gelu, x) < 0);
-    c.note(
-        "for alpha other than 1 there is no derivative at 0: alpha from the left, 1 from the right");
+    c.note("for alpha other than 1 it has a corner at 0");
     Tensor beside = Tensor.of(new double[] {-1e-12, 1e-12});
     c.expect("alpha 0.5, left and right of 0", Curve.slope(t -> t.elu(0.5), beside), "0.5 1");
   }

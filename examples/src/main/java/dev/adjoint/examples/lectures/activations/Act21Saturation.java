@@ -18,8 +18,7 @@ public final class Act21Saturation implements Lecture {
         "|tanh| < 1 up to 18", Tensor.linspace(-18, 18, 73).tanh().abs().amax().item() < 1);
     c.expect("tanh(20) rounds to", Tensor.of(20.0).tanh(), 1);
 
-    c.note(
-        "erratum: 'sin(x), x << 1' is meant for a saturated sigmoid, |x| >> 1; near 0 sine is steep");
+    c.note("erratum: 'sin(x), x << 1' must be |x| >> 1, of a sigmoid; near 0 sine is steep");
     c.expect("sin'(0.1)", Curve.slope(Tensor::sin, Tensor.of(0.1)), Math.cos(0.1));
   }
 }

@@ -17,14 +17,37 @@ import dev.adjoint.examples.Slide;
  */
 @Slide(id = "CM-02", title = "symbolic differentiation: complex and redundant expressions")
 public final class Cm02Symbolic implements Lecture {
-  private static double l3(double x) {
-    return 16 * (1 - 10 * x + 24 * x * x - 16 * x * x * x);
+  /** dl3/dx, multiplied out and by the product rule. */
+  private static double[] l3(double x) {
+    double a = 1 - 2 * x;
+    return new double[] {
+      16 * (1 - 10 * x + 24 * x * x - 16 * x * x * x),
+      16 * (1 - x) * a * a - 16 * x * a * a - 64 * x * (1 - x) * a
+    };
   }
 
-  /** The slide's unsimplified derivative of l3. */
-  private static double l3Unsimplified(double x) {
+  /** dl4/dx, multiplied out and by the product rule. */
+  private static double[] l4(double x) {
     double a = 1 - 2 * x;
-    return 16 * (1 - x) * a * a - 16 * x * a * a - 64 * x * (1 - x) * a;
+    double b = 1 - 8 * x + 8 * x * x;
+    double sum = 0;
+    double[] coefficients = {1, -42, 504, -2640, 7040, -9984, 7168, -2048};
+    for (int k = coefficients.length - 1; k >= 0; k--) {
+      sum = sum * x + coefficients[k];
+    }
+    return new double[] {
+      64 * sum,
+      128 * x * (1 - x) * (-8 + 16 * x) * a * a * b
+          + 64 * (1 - x) * a * a * b * b
+          - 64 * x * a * a * b * b
+          - 256 * x * (1 - x) * a * b * b
+    };
+  }
+
+  private static void compare(Checks c, int n, double x, double... expected) {
+    double d = Symbolic.at(Symbolic.derivative(Symbolic.logisticMap(n)), x);
+    c.expect("dl" + n + "/dx at a random point, as multiplied out", d, expected[0]);
+    c.expect("  as by the product rule, unsimplified", d, expected[1]);
   }
 
   @Override
@@ -38,9 +61,8 @@ public final class Cm02Symbolic implements Lecture {
     double[] points =
         Rng.using(1, () -> Rng.current().uniform(DType.F64, Shape.of(5))).toDoubleArray();
     for (double x : points) {
-      double d3 = Symbolic.at(Symbolic.derivative(Symbolic.logisticMap(3)), x);
-      c.expect("dl3/dx at a random point", d3, l3(x));
-      c.expect("  as on the slide, unsimplified", l3Unsimplified(x), l3(x));
+      compare(c, 3, x, l3(x));
+      compare(c, 4, x, l4(x));
     }
     c.note("a loop that ends by its data has no formula, but a derivative: v doubles until 100");
     Tensor v = Tensor.of(3.0).requiresGrad();

@@ -19,7 +19,7 @@ public final class Cm03ErrorAgainstStep implements Lecture {
 
   @Override
   public void run(Checks c) {
-    c.note("derivative of sin at 1; the digits of the slides' own plot");
+    c.note("the derivative of sin at 1 and its error, in two or three digits");
     c.expect("forward, h = 1e-1", forward(1e-1), 4.29e-2, 2e-3);
     c.expect("h = 1e-5", forward(1e-5), 4.21e-6, 2e-3);
     c.expect("h = 1e-8", forward(1e-8), 2.97e-9, 2e-3);
