@@ -299,7 +299,10 @@ public final class Lectures {
               MODULES,
               LOOPS,
               CLASSICS,
-              SYLLABUS)
+              ARCHITECTURES,
+              COMPARISONS,
+              SYLLABUS,
+              BY_HAND)
           .flatMap(List::stream)
           .toList();
 

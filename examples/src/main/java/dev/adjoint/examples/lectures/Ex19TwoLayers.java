@@ -28,12 +28,17 @@ public final class Ex19TwoLayers implements Lecture {
   private final Tensor x = Sines.of(1, 4, 5);
   private final Tensor y = Sines.of(101, 4, 2);
 
-  /** Arrays alone: the slide, line by line. */
   private double[] arrays(double lr) {
-    Tensor w1 = Sines.of(201, 5, 3);
-    Tensor w2 = Sines.of(301, 3, 2);
-    double[] losses = new double[STEPS];
-    for (int t = 0; t < STEPS; t++) {
+    return arrays(x, y, Sines.of(201, 5, 3), Sines.of(301, 3, 2), lr, STEPS);
+  }
+
+  /** Arrays alone: the slide, line by line. */
+  private static double[] arrays(
+      Tensor x, Tensor y, Tensor start1, Tensor start2, double lr, int steps) {
+    Tensor w1 = start1;
+    Tensor w2 = start2;
+    double[] losses = new double[steps];
+    for (int t = 0; t < steps; t++) {
       Tensor h = x.matmul(w1).neg().exp().add(1).reciprocal();
       Tensor yPred = h.matmul(w2);
       losses[t] = yPred.sub(y).square().sum().item();
@@ -109,6 +114,35 @@ public final class Ex19TwoLayers implements Lecture {
 
     losses(c, 1e-4, "4.1910201796 4.1841689311 4.1172067063 3.5708135837 3.1386116172");
     losses(c, 1e-2, "4.1163682274 3.5665858273 1.6952520050 0.4541578360 0.1324142598");
+    fullSize(c);
+  }
+
+  /** 64 samples through 1000-100-10 with numpy's random numbers, a quarter of the 2000 steps. */
+  private static void fullSize(Checks c) {
+    NumpyRandom random = new NumpyRandom(0);
+    Tensor x = random.randn(64, 1000);
+    Tensor y = random.randn(64, 10);
+    Tensor w1 = random.randn(1000, 100);
+    Tensor w2 = random.randn(100, 10);
+    double[] losses = arrays(x, y, w1, w2, 1e-4, 501);
+    c.note("64-1000-100-10 as on the slide, numpy.random.RandomState(0), lr 0.0001");
+    c.expect("loss at t = 0", losses[0], "24635.893498628");
+    c.expect("  1", losses[1], "17744.752141463");
+    c.expect("  2", losses[2], "14607.620034030");
+    c.expect("  10", losses[10], "8926.010223693");
+    c.expect("  50", losses[50], "4256.830463583");
+    c.expect("  100", losses[100], "2383.155575462");
+    c.expect("  200", losses[200], "1048.393540042");
+    c.expect("  500", losses[500], "210.984308247");
+
+    Param p1 = new Param(w1);
+    Param p2 = new Param(w2);
+    Tensor h = x.matmul(p1).sigmoid();
+    h.matmul(p2).sub(y).square().sum().backward();
+    c.expect("norm of grad w1 at t = 0", requireNonNull(p1.grad()).norm(2).item(), 4837.2156, 1e-7);
+    c.expect("norm of grad w2", requireNonNull(p2.grad()).norm(2).item(), 7794.1531, 1e-7);
+    Tensor saturated = h.mul(h.rsub(1)).lt(1e-3).to(h.dtype());
+    c.expect("hidden units with h (1 - h) < 1e-3", saturated.mean().item(), 0.828, 1e-3);
   }
 
   private void losses(Checks c, double lr, String printed) {
