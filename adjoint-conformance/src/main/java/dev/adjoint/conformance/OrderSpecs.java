@@ -18,7 +18,11 @@ final class OrderSpecs extends Lines {
 
   private void scans() {
     op("cumsum", x -> x.cumsum(-1)).sum().on(ROWS).large("3x70001").alsoOn(ANY);
-    op("cumsum along axis 0", x -> x.cumsum(0)).sum().on("3x4 17x2x3 1x5 0x3");
+    op("cumsum along axis 0", x -> x.cumsum(0))
+        .sum()
+        .on("3x4 17x2x3 1x5 0x3 2x33")
+        .large("517x131 3x70001")
+        .alsoOn(I32);
     op("cumprod", x -> x.cumprod(-1))
         .domain(-1.5, 1.5)
         .scale()
@@ -29,16 +33,19 @@ final class OrderSpecs extends Lines {
         .domain(-1.5, 1.5)
         .scale()
         .on("2x3x4 2x7x3")
+        .large("5x300x131")
         .alsoOn(I32);
     op("cummax", x -> x.cummax(-1).values())
         .domain(-20, 20)
         .apart()
         .exact()
         .on(ROWS)
+        .large("700x130")
         .alsoOn(ANY)
         .tie(at(1, 3, 3, 0), at(1, 1, 2, 0));
     op("cummax indices", x -> x.cummax(0).indices())
-        .on("4 3x4 17x2x3")
+        .on("4 3x4 17x2x3 2x33")
+        .large("517x131")
         .alsoOn(ANY)
         .noGradient(INDEX);
     op("cummin", x -> x.cummin(1).values())
@@ -61,7 +68,8 @@ final class OrderSpecs extends Lines {
     op("logCumSumExp along axis 0", x -> x.logCumSumExp(0))
         .domain(-30, 30)
         .scale()
-        .on("3x4 17x2x3");
+        .on("3x4 17x2x3")
+        .large("300x131");
   }
 
   private void sorts() {
@@ -101,10 +109,22 @@ final class OrderSpecs extends Lines {
         .domain(-40, 40)
         .apart()
         .exact()
-        .on("2x3x4 5 2x2 2x17 0x3")
-        .large("70x650")
+        .on("2x3x4 5 2x2 2x17 2x65 2x130 0x3")
+        .large("70x650 3x20001")
         .alsoOn(INTS)
         .tie(at(3, 1, 3, 3), at(1, 0, 1, 0));
+    op("topK of many", x -> x.topK(40, -1).values())
+        .domain(-40, 40)
+        .apart()
+        .exact()
+        .on("2x130 40 330")
+        .large("7x6500")
+        .alsoOn(INTS);
+    op("topK indices", x -> x.topK(3, 0).indices())
+        .on("4 30 130x2")
+        .large("900x70")
+        .alsoOn(ANY)
+        .noGradient(INDEX);
     op("topKSmallest", x -> x.topKSmallest(2, 0).values())
         .domain(-40, 40)
         .apart()
@@ -115,7 +135,8 @@ final class OrderSpecs extends Lines {
         .domain(-40, 40)
         .apart()
         .exact()
-        .on("2x3x4 5 2x2 2x17 0x3")
+        .on("2x3x4 5 2x2 2x17 2x65 0x3")
+        .large("70x650")
         .alsoOn(INTS)
         .tie(at(1, 0, 1, 1), at(1, 0, 0, 0));
   }

@@ -49,7 +49,11 @@ final class ReductionSpecs extends Lines {
         .on("2x3x4 3x4 2x1 3x0 0x3 1x17 2x17x3")
         .large("517x31")
         .alsoOn(I32, I64);
-    op("prodKeep", x -> x.prodKeep(0, 2)).domain(-1.5, 1.5).scale().on("2x3x4 2x2x1");
+    op("prodKeep", x -> x.prodKeep(0, 2))
+        .domain(-1.5, 1.5)
+        .scale()
+        .on("2x3x4 2x2x1 5x2x3")
+        .large("7x900x5");
     op("any", x -> x.any(-1)).on(ROWS).alsoOn(ANY).noGradient(TRUTH);
     op("anyKeep", x -> x.anyKeep(0)).on("3x4 0x3").alsoOn(ANY).noGradient(TRUTH);
     op("all", x -> x.all(-1)).on(ROWS).large("300x517").alsoOn(ANY).noGradient(TRUTH);

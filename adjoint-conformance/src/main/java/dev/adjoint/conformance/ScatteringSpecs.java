@@ -12,6 +12,7 @@ final class ScatteringSpecs extends Lines {
         .indices(1, 4)
         .exact()
         .on("3x4:3x5:3x5 4:3:4 2x3x4:2x2x1:2x3x2 3x4:3x0:3x1")
+        .large("4001x4:4001x5:4001x5 4:40001:40001")
         .alsoOn(ANY);
     op("scatter along axis 0", 3, t -> t[0].scatter(0, t[1], t[2]))
         .indices(1, 3)
@@ -38,6 +39,7 @@ final class ScatteringSpecs extends Lines {
         .indices(1, 4)
         .exact()
         .on("3x4:3x5:3x5 4:9:9 2x3x4:2x2x1:2x3x2")
+        .large("4001x4:4001x5:4001x5")
         .alsoOn(ANY);
     op2("scatterMax with ties", (x, s) -> x.scatterMax(0, PLACES, s))
         .domain(-20, 20)

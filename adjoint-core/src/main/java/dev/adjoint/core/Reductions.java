@@ -1,10 +1,13 @@
 package dev.adjoint.core;
 
 import dev.adjoint.core.kernel.Kernels;
+import dev.adjoint.core.kernel.ReduceKind;
 import dev.adjoint.core.kernel.View;
 import dev.adjoint.core.op.Op;
 import dev.adjoint.core.op.Pullbacks;
 import dev.adjoint.core.op.Spec;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * Folding axes away. Without axes all are folded; {@code ...Keep} leaves each folded axis with size
@@ -38,16 +41,16 @@ public sealed interface Reductions extends Family permits Operand {
   /**
    * Π x, 1 of nothing; of integers and truth values in I64.
    *
-   * <p>Halves are multiplied with each other until one number is left, so no derivative of any
-   * order divides by x: zeros among the numbers are numbers like others.
+   * <p>In derivatives, halves are multiplied with each other until one number is left, so none of
+   * any order divides by x: zeros among the numbers are numbers like others.
    */
   default Tensor prod(int... axes) {
-    return Reduction.product(tensor(), false, axes);
+    return Reduction.prod(tensor(), false, axes);
   }
 
   /** Π x, leaving the folded axes with size 1. */
   default Tensor prodKeep(int... axes) {
-    return Reduction.product(tensor(), true, axes);
+    return Reduction.prod(tensor(), true, axes);
   }
 
   /** ln Σ eˣ without overflow; -∞ where all are -∞. */
@@ -144,47 +147,8 @@ final class Reduction {
         : kept.reshape(Reduce.result(f.shape(), false, Reduce.negative(f.shape(), axes)).toArray());
   }
 
-  static Tensor product(Tensor x, boolean keep, int... axes) {
-    Tensor f = x.dtype().isFloating() ? x : x.to(DType.I64);
-    int[] chosen = Reduce.negative(x.shape(), axes);
-    int[] out = Reduce.result(x.shape(), keep, chosen).toArray();
-    int n = Reduce.count(x.shape(), axes);
-    if (n == 0) {
-      return Reduce.fold(Reduce.Kind.SUM, f, false, axes).add(1).reshape(out);
-    }
-    // The folded axes in front: each multiplication then reads two blocks of memory.
-    Tensor t = f.permute(foldedFirst(x.rank(), chosen));
-    int[] kept = Reduce.result(x.shape(), false, chosen).toArray();
-    int[] sizes = new int[kept.length + 1];
-    System.arraycopy(kept, 0, sizes, 1, kept.length);
-    sizes[0] = n;
-    t = t.reshape(sizes);
-    int even = Integer.highestOneBit(n);
-    if (n > even) {
-      Tensor joined = t.slice(0, 0, n - even).mul(t.slice(0, even, n));
-      t = Tensor.concat(0, joined, t.slice(0, n - even, even));
-    }
-    for (int half = even / 2; half > 0; half /= 2) {
-      t = t.slice(0, 0, half).mul(t.slice(0, half, 2 * half));
-    }
-    return t.reshape(out);
-  }
-
-  /** The order of axes in which the chosen ones (negative, ascending) come first. */
-  private static int[] foldedFirst(int rank, int... chosen) {
-    int[] order = new int[rank];
-    boolean[] first = new boolean[rank];
-    int k = 0;
-    for (int a : chosen) {
-      first[a + rank] = true;
-      order[k++] = a;
-    }
-    for (int i = 0; i < rank; i++) {
-      if (!first[i]) {
-        order[k++] = i;
-      }
-    }
-    return order;
+  static Tensor prod(Tensor x, boolean keep, int... axes) {
+    return Engine.apply(new Prod(keep, Reduce.negative(x.shape(), axes)), x);
   }
 
   static Tensor norm(Tensor x, double p, boolean keep, int... axes) {
@@ -224,6 +188,109 @@ final class Reduction {
     Tensor one = Tensor.ones(x.dtype(), Shape.SCALAR);
     Tensor atZero = Tensor.full(x.dtype(), Shape.SCALAR, p > 0 ? 0 : Double.POSITIVE_INFINITY);
     return zero.where(atZero, zero.where(one, x).abs().pow(p));
+  }
+
+  /**
+   * y = Π x over axes (negative, from the end). dx is that of a product of halves: with p = a b, dy
+   * b goes to a and dy a to b, and so on for the halves of a and b.
+   */
+  record Prod(boolean keep, int... axes) implements Op.Unary, Op.Leading, Taylor.Composed {
+    @Override
+    public Spec infer(Spec x) {
+      DType dtype = x.dtype().isFloating() ? x.dtype() : DType.I64;
+      return Spec.of(dtype, Reduce.result(x.shape(), keep, axes));
+    }
+
+    @Override
+    public View forward(Kernels kernels, View x, Spec out) {
+      return Reduce.run(kernels, ReduceKind.PROD, x, axes, out);
+    }
+
+    @Override
+    public void backward(Pullbacks pullbacks, Tensor x, Tensor y) {
+      pullbacks.of(0, dy -> x.numel() == 0 ? Tensor.zeros(x.dtype(), x.shape()) : pullback(x, dy));
+    }
+
+    private Tensor pullback(Tensor x, Tensor dy) {
+      List<Tensor> levels = halved(x);
+      Tensor g = dy.reshape(levels.getLast().shape().toArray());
+      for (int k = levels.size() - 2; k >= 0; k--) {
+        Tensor t = levels.get(k);
+        int n = t.size(0);
+        int joined = n - g.size(0);
+        Tensor here = joined == g.size(0) ? g : g.slice(0, 0, joined);
+        Tensor a = here.mul(t.slice(0, n - joined, n));
+        Tensor b = here.mul(t.slice(0, 0, joined));
+        g =
+            here == g
+                ? Tensor.concat(0, a, b)
+                : Tensor.concat(0, a, g.slice(0, joined, g.size(0)), b);
+      }
+      int[] order = foldedFirst(x.rank(), axes);
+      int[] sizes = new int[order.length];
+      int[] back = new int[order.length];
+      for (int i = 0; i < order.length; i++) {
+        sizes[i] = x.size(order[i]);
+        back[order[i]] = i;
+      }
+      return g.reshape(sizes).permute(back);
+    }
+
+    @Override
+    public Tensor composed(Tensor... in) {
+      Tensor x = in[0];
+      int[] out = Reduce.result(x.shape(), keep, axes).toArray();
+      return x.numel() == 0
+          ? Reduce.fold(Reduce.Kind.SUM, x, keep, axes).add(1)
+          : halved(x).getLast().reshape(out);
+    }
+
+    /**
+     * The numbers with the folded axes as one in front, so that each multiplication reads two
+     * blocks of memory; then, until one is left, the products of both halves. At first the ends are
+     * multiplied until a power of two is left.
+     */
+    private List<Tensor> halved(Tensor x) {
+      int[] kept = Reduce.result(x.shape(), false, axes).toArray();
+      int[] sizes = new int[kept.length + 1];
+      System.arraycopy(kept, 0, sizes, 1, kept.length);
+      int n = 1;
+      for (int a : axes) {
+        n *= x.size(a);
+      }
+      sizes[0] = n;
+      Tensor t = x.permute(foldedFirst(x.rank(), axes)).reshape(sizes);
+      List<Tensor> levels = new ArrayList<>();
+      levels.add(t);
+      int even = Integer.highestOneBit(n);
+      if (n > even) {
+        Tensor joined = t.slice(0, 0, n - even).mul(t.slice(0, even, n));
+        t = Tensor.concat(0, joined, t.slice(0, n - even, even));
+        levels.add(t);
+      }
+      for (int half = even / 2; half > 0; half /= 2) {
+        t = t.slice(0, 0, half).mul(t.slice(0, half, 2 * half));
+        levels.add(t);
+      }
+      return levels;
+    }
+
+    /** The order of axes in which the chosen ones (negative, ascending) come first. */
+    private static int[] foldedFirst(int rank, int... chosen) {
+      int[] order = new int[rank];
+      boolean[] first = new boolean[rank];
+      int k = 0;
+      for (int a : chosen) {
+        first[a + rank] = true;
+        order[k++] = a + rank;
+      }
+      for (int i = 0; i < rank; i++) {
+        if (!first[i]) {
+          order[k++] = i;
+        }
+      }
+      return order;
+    }
   }
 
   /**

@@ -6,6 +6,7 @@ import dev.adjoint.core.op.Op;
 import dev.adjoint.core.op.Pullbacks;
 import dev.adjoint.core.op.Spec;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -19,6 +20,9 @@ import java.util.function.Supplier;
  */
 public final class Rng {
   private static final Rng DEFAULT = new Rng(0);
+
+  /** Numbers that are worth a thread's while. */
+  private static final int GRAIN = 1 << 11;
 
   private final long seed;
   private final AtomicLong counter = new AtomicLong();
@@ -75,8 +79,8 @@ public final class Rng {
   public Tensor uniform(DType dtype, Shape shape) {
     checkFloating("uniform", dtype);
     return dtype == DType.F32
-        ? draw(dtype, shape, (out, i, a, b) -> out.f32()[i] = (float) uniform24(a))
-        : draw(dtype, shape, (out, i, a, b) -> out.f64()[i] = uniform53(a, b));
+        ? draw(dtype, shape, reals((a, b) -> uniform24(a)))
+        : draw(dtype, shape, reals(Rng::uniform53));
   }
 
   /** Standard normal, by Box and Muller: √(-2 ln u₁) cos(2π u₂). */
@@ -85,12 +89,11 @@ public final class Rng {
     return draw(
         dtype,
         shape,
-        (out, i, a, b) -> {
+        reals((a, b) -> {
           double u1 = ((a & 0xffffffffL) + 1) * 0x1p-32; // (0, 1]
           double u2 = (b & 0xffffffffL) * 0x1p-32;
-          out.setDouble(
-              i, StrictMath.sqrt(-2 * StrictMath.log(u1)) * StrictMath.cos(2 * Math.PI * u2));
-        });
+          return StrictMath.sqrt(-2 * StrictMath.log(u1)) * StrictMath.cos(2 * Math.PI * u2);
+        }));
   }
 
   /**
@@ -127,10 +130,10 @@ public final class Rng {
     return draw(
         dtype,
         shape,
-        (out, i, x, y) -> {
+        reals((x, y) -> {
           double z = NormalDistribution.quantile(from + mass * uniform52(x, y));
-          out.setDouble(i, Math.clamp(mean + side * std * z, low, high));
-        });
+          return Math.clamp(mean + side * std * z, low, high);
+        }));
   }
 
   /** Uniform F32 or F64 numbers on [low, high). */
@@ -143,7 +146,7 @@ public final class Rng {
     if (!(p >= 0 && p <= 1)) {
       throw new TensorException("bernoulli: the probability is " + p + "; it must lie in [0, 1].");
     }
-    return draw(dtype, shape, (out, i, a, b) -> out.setLong(i, uniform53(a, b) < p ? 1 : 0));
+    return draw(dtype, shape, out -> (i, a, b) -> out.setLong(i, uniform53(a, b) < p ? 1 : 0));
   }
 
   /** I64 integers uniform on [low, high). */
@@ -155,12 +158,15 @@ public final class Rng {
     return draw(
         DType.I64,
         shape,
-        (out, i, a, b) -> out.i64()[i] = low + Math.unsignedMultiplyHigh(word(a, b), high - low));
+        out -> {
+          long[] y = out.i64();
+          return (i, a, b) -> y[i] = low + Math.unsignedMultiplyHigh(word(a, b), high - low);
+        });
   }
 
   /** As {@link #permutation}, as an I64 vector. */
   Tensor randperm(int n) {
-    Tensor words = draw(DType.I64, Shape.of(n), (out, i, a, b) -> out.i64()[i] = word(a, b));
+    Tensor words = draw(DType.I64, Shape.of(n), out -> (i, a, b) -> out.i64()[i] = word(a, b));
     return Engine.apply(new Permutation(), words);
   }
 
@@ -204,26 +210,50 @@ public final class Rng {
 
   /** Writes element i of a draw, given 64 random bits of its block. */
   private interface Element {
-    void put(View out, int i, int a, int b);
+    void put(int i, int a, int b);
+  }
+
+  /** A number made of 64 random bits. */
+  private interface Real {
+    double of(int a, int b);
+  }
+
+  /** Writes numbers rounded to the element type, which is a floating one. */
+  private static Function<View, Element> reals(Real number) {
+    return out ->
+        switch (out.storage().array()) {
+          case float[] y -> (i, a, b) -> y[i] = (float) number.of(a, b);
+          default -> {
+            double[] y = out.f64();
+            yield (i, a, b) -> y[i] = number.of(a, b);
+          }
+        };
   }
 
   /**
    * All draws go through here: block counter + i makes element i. Inside a vmap the examples draw
    * one after the other.
    */
-  private Tensor draw(DType dtype, Shape shape, Element element) {
-    return Level.forEachExample(shape, all -> drawn(dtype, all, element));
+  private Tensor draw(DType dtype, Shape shape, Function<View, Element> elements) {
+    return Level.forEachExample(shape, all -> drawn(dtype, all, elements));
   }
 
-  private Tensor drawn(DType dtype, Shape shape, Element element) {
+  private Tensor drawn(DType dtype, Shape shape, Function<View, Element> elements) {
     View out = View.allocate(dtype, shape);
+    Element element = elements.apply(out);
     int n = shape.numel();
     long start = counter.getAndAdd(n);
-    int[] block = new int[4];
-    for (int i = 0; i < n; i++) {
-      philox(start + i, block);
-      element.put(out, i, block[0], block[1]);
-    }
+    Engine.kernels()
+        .parallel(
+            n,
+            GRAIN,
+            (from, to) -> {
+              int[] block = new int[4];
+              for (int i = from; i < to; i++) {
+                philox(start + i, block);
+                element.put(i, block[0], block[1]);
+              }
+            });
     return Tensor.of(out);
   }
 

@@ -5,6 +5,7 @@ import dev.adjoint.core.kernel.View;
 import dev.adjoint.core.op.Op;
 import dev.adjoint.core.op.Pullbacks;
 import dev.adjoint.core.op.Spec;
+import java.util.Arrays;
 
 /**
  * Running totals along an axis: element k of the result is made from elements 0 to k. Sums and
@@ -65,34 +66,6 @@ final class Scan {
     return new Extrema.Extremes(x.gather(axis, at), at);
   }
 
-  /** A loop over n elements, from these starts in these steps. */
-  private interface Line {
-    void run(int x, int dx, int y, int dy, int n);
-  }
-
-  /** Walks the lines of x and y along an axis (from the end); backwards if asked. */
-  private static void lines(View x, View y, int axis, boolean backwards, Line line) {
-    int a = axis + x.shape().rank();
-    int n = x.shape().size(a);
-    View starts = x.first(a);
-    if (n == 0) {
-      return;
-    }
-    View.Cursor from = starts.cursor();
-    View.Cursor to = y.first(a).cursor();
-    int dx = x.stride(a);
-    int dy = y.stride(a);
-    for (int i = starts.numel(); i > 0; i--) {
-      int px = from.next();
-      int py = to.next();
-      if (backwards) {
-        line.run(px + (n - 1) * dx, -dx, py + (n - 1) * dy, -dy, n);
-      } else {
-        line.run(px, dx, py, dy, n);
-      }
-    }
-  }
-
   /** y_k = Σ_{i≤k} x_i, or Σ_{i≥k}; dx is the sum of dy the other way. */
   record CumSum(int axis, boolean backwards) implements Op.Unary, Op.Linear, Op.Leading {
     @Override
@@ -108,38 +81,42 @@ final class Scan {
     @Override
     public View forward(Kernels kernels, View x, Spec out) {
       View y = View.allocate(out.dtype(), out.shape());
-      Line line =
-          switch (x.storage().array()) {
-            case float[] a -> (px, dx, py, dy, n) -> sum(a, px, dx, y.f32(), py, dy, n);
-            case double[] a -> (px, dx, py, dy, n) -> sum(a, px, dx, y.f64(), py, dy, n);
-            default -> (px, dx, py, dy, n) -> sum(x.i64(), px, dx, y.i64(), py, dy, n);
-          };
-      lines(x, y, axis, backwards, line);
+      if (x.dtype().isFloating()) {
+        Tiles.REAL.run(
+            kernels,
+            x,
+            y,
+            axis,
+            backwards,
+            () -> {
+              double[] sums = new double[Tiles.LINES];
+              return (line, t, _, from, to) -> {
+                double sum = sums[line];
+                for (int i = from; i < to; i++) {
+                  sum += t[i];
+                  t[i] = sum;
+                }
+                sums[line] = sum;
+              };
+            });
+      } else {
+        Tiles.WHOLE.run(
+            kernels,
+            x,
+            y,
+            axis,
+            backwards,
+            () -> {
+              long[] sums = new long[Tiles.LINES];
+              return (line, t, _, from, to) -> {
+                for (int i = from; i < to; i++) {
+                  sums[line] += t[i];
+                  t[i] = sums[line];
+                }
+              };
+            });
+      }
       return y;
-    }
-
-    private static void sum(float[] x, int px, int dx, float[] y, int py, int dy, int n) {
-      double sum = 0;
-      for (int i = 0; i < n; i++) {
-        sum += x[px + i * dx];
-        y[py + i * dy] = (float) sum;
-      }
-    }
-
-    private static void sum(double[] x, int px, int dx, double[] y, int py, int dy, int n) {
-      double sum = 0;
-      for (int i = 0; i < n; i++) {
-        sum += x[px + i * dx];
-        y[py + i * dy] = sum;
-      }
-    }
-
-    private static void sum(long[] x, int px, int dx, long[] y, int py, int dy, int n) {
-      long sum = 0;
-      for (int i = 0; i < n; i++) {
-        sum += x[px + i * dx];
-        y[py + i * dy] = sum;
-      }
     }
 
     @Override
@@ -166,23 +143,43 @@ final class Scan {
     @Override
     public View forward(Kernels kernels, View x, Spec out) {
       View y = View.allocate(out.dtype(), out.shape());
-      Line line =
-          x.dtype().isFloating()
-              ? (px, dx, py, dy, n) -> {
-                double product = 1;
-                for (int i = 0; i < n; i++) {
-                  product *= x.getDouble(px + i * dx);
-                  y.setDouble(py + i * dy, product);
+      if (x.dtype().isFloating()) {
+        Tiles.REAL.run(
+            kernels,
+            x,
+            y,
+            axis,
+            false,
+            () -> {
+              double[] products = new double[Tiles.LINES];
+              Arrays.fill(products, 1);
+              return (line, t, _, from, to) -> {
+                double product = products[line];
+                for (int i = from; i < to; i++) {
+                  product *= t[i];
+                  t[i] = product;
                 }
-              }
-              : (px, dx, py, dy, n) -> {
-                long product = 1;
-                for (int i = 0; i < n; i++) {
-                  product *= x.getLong(px + i * dx);
-                  y.setLong(py + i * dy, product);
+                products[line] = product;
+              };
+            });
+      } else {
+        Tiles.WHOLE.run(
+            kernels,
+            x,
+            y,
+            axis,
+            false,
+            () -> {
+              long[] products = new long[Tiles.LINES];
+              Arrays.fill(products, 1);
+              return (line, t, _, from, to) -> {
+                for (int i = from; i < to; i++) {
+                  products[line] *= t[i];
+                  t[i] = products[line];
                 }
               };
-      lines(x, y, axis, false, line);
+            });
+      }
       return y;
     }
 
@@ -219,23 +216,26 @@ final class Scan {
     @Override
     public View forward(Kernels kernels, View a, View b, Spec out) {
       View y = View.allocate(out.dtype(), out.shape());
-      int at = axis + a.shape().rank();
-      View.Cursor starts = a.first(at).cursor();
-      int m = a.shape().size(at);
-      int da = backwards ? -a.stride(at) : a.stride(at);
-      lines(
+      Tiles.REAL.run(
+          kernels,
           b,
+          a,
           y,
           axis,
           backwards,
-          (pb, db, py, dy, n) -> {
-            int pa = starts.next() + (backwards ? (m - 1) * a.stride(at) : 0);
-            double last = b.getDouble(pb);
-            y.setDouble(py, last);
-            for (int i = 1; i < n; i++) {
-              last = a.getDouble(pa + (i - 1) * da) * last + b.getDouble(pb + i * db);
-              y.setDouble(py + i * dy, last);
-            }
+          () -> {
+            double[] lasts = new double[Tiles.LINES];
+            boolean[] begun = new boolean[Tiles.LINES];
+            return (line, t, factors, from, to) -> {
+              double last = begun[line] ? factors[from] * lasts[line] + t[from] : t[from];
+              t[from] = last;
+              for (int i = from + 1; i < to; i++) {
+                last = factors[i] * last + t[i];
+                t[i] = last;
+              }
+              lasts[line] = last;
+              begun[line] = true;
+            };
           });
       return y;
     }
@@ -270,30 +270,60 @@ final class Scan {
     @Override
     public View forward(Kernels kernels, View x, Spec out) {
       View y = View.allocate(out.dtype(), out.shape());
-      long[] to = y.i64();
-      lines(
-          x,
-          y,
-          axis,
-          false,
-          (px, dx, py, dy, n) -> {
-            int best = 0;
-            for (int i = 0; i < n; i++) {
-              best = replaces(x, px + i * dx, px + best * dx) ? i : best;
-              to[py + i * dy] = best;
-            }
-          });
-      return y;
-    }
-
-    private boolean replaces(View x, int candidate, int best) {
-      if (!x.dtype().isFloating()) {
-        int c = Long.compare(x.getLong(candidate), x.getLong(best));
-        return smallest ? c <= 0 : c >= 0;
+      if (x.dtype().isFloating()) {
+        Tiles.REAL.run(
+            kernels,
+            x,
+            y,
+            axis,
+            false,
+            () -> {
+              double[] tops = new double[Tiles.LINES];
+              Arrays.fill(tops, smallest ? Double.POSITIVE_INFINITY : Double.NEGATIVE_INFINITY);
+              int[] best = new int[Tiles.LINES];
+              int[] seen = new int[Tiles.LINES];
+              return (line, t, _, from, to) -> {
+                double top = tops[line];
+                int at = best[line];
+                for (int i = from, k = seen[line]; i < to; i++, k++) {
+                  double v = t[i];
+                  if (Double.isNaN(v) || (smallest ? v <= top : v >= top)) {
+                    top = v;
+                    at = k;
+                  }
+                  t[i] = at;
+                }
+                tops[line] = top;
+                best[line] = at;
+                seen[line] += to - from;
+              };
+            });
+      } else {
+        Tiles.WHOLE.run(
+            kernels,
+            x,
+            y,
+            axis,
+            false,
+            () -> {
+              long[] tops = new long[Tiles.LINES];
+              Arrays.fill(tops, smallest ? Long.MAX_VALUE : Long.MIN_VALUE);
+              int[] best = new int[Tiles.LINES];
+              int[] seen = new int[Tiles.LINES];
+              return (line, t, _, from, to) -> {
+                for (int i = from; i < to; i++) {
+                  long v = t[i];
+                  if (smallest ? v <= tops[line] : v >= tops[line]) {
+                    tops[line] = v;
+                    best[line] = seen[line];
+                  }
+                  seen[line]++;
+                  t[i] = best[line];
+                }
+              };
+            });
       }
-      double v = x.getDouble(candidate);
-      double top = x.getDouble(best);
-      return Double.isNaN(v) || (smallest ? v <= top : v >= top);
+      return y;
     }
 
     @Override
@@ -314,26 +344,34 @@ final class Scan {
     @Override
     public View forward(Kernels kernels, View x, Spec out) {
       View y = View.allocate(out.dtype(), out.shape());
-      lines(
+      Tiles.REAL.run(
+          kernels,
           x,
           y,
           axis,
           false,
-          (px, dx, py, dy, n) -> {
-            double top = Double.NEGATIVE_INFINITY;
-            double sum = 0; // of e^(x - top)
-            for (int i = 0; i < n; i++) {
-              double v = x.getDouble(px + i * dx);
-              if (v > top) {
-                sum = sum * StrictMath.exp(top - v) + 1;
-                top = v;
-              } else if (v == top) { // infinities have no difference
-                sum += 1;
-              } else {
-                sum += StrictMath.exp(v - top);
+          () -> {
+            double[] tops = new double[Tiles.LINES];
+            Arrays.fill(tops, Double.NEGATIVE_INFINITY);
+            double[] sums = new double[Tiles.LINES]; // of e^(x - top)
+            return (line, t, _, from, to) -> {
+              double top = tops[line];
+              double sum = sums[line];
+              for (int i = from; i < to; i++) {
+                double v = t[i];
+                if (v > top) {
+                  sum = sum * StrictMath.exp(top - v) + 1;
+                  top = v;
+                } else if (v == top) { // infinities have no difference
+                  sum += 1;
+                } else {
+                  sum += StrictMath.exp(v - top);
+                }
+                t[i] = top + StrictMath.log(sum);
               }
-              y.setDouble(py + i * dy, top + StrictMath.log(sum));
-            }
+              tops[line] = top;
+              sums[line] = sum;
+            };
           });
       return y;
     }

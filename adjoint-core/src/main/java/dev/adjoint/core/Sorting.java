@@ -34,7 +34,12 @@ final class Sorting {
 
   /** The indices that put the last axis in order. */
   static Tensor order(Tensor line, boolean descending) {
-    return Engine.apply(new ArgSort(descending), line);
+    return order(line, descending, line.size(-1));
+  }
+
+  /** The first of the indices that put the last axis in order. */
+  private static Tensor order(Tensor line, boolean descending, int count) {
+    return Engine.apply(new ArgSort(descending, count), line);
   }
 
   /** The elements of the last axis at these indices of it. */
@@ -51,7 +56,7 @@ final class Sorting {
   static Ordering.Ranked ranked(Tensor x, int axis, boolean descending, int start, int end) {
     int a = x.shape().axis(axis);
     Tensor line = x.moveToEnd(a);
-    Tensor at = order(line, descending).slice(-1, start, end);
+    Tensor at = order(line, descending, end).slice(-1, start, end);
     return new Ordering.Ranked(back(pick(line, at), a), back(at, a));
   }
 
@@ -115,8 +120,8 @@ final class Sorting {
         .reshape(values.shape().toArray());
   }
 
-  /** y = the indices that put the last axis in order, equal elements as they stand. */
-  record ArgSort(boolean descending) implements Op.Unary, Op.Leading {
+  /** y = the first indices that put the last axis in order, equal elements as they stand. */
+  record ArgSort(boolean descending, int count) implements Op.Unary, Op.Leading {
     @Override
     public String name() {
       return descending ? "argsortDescending" : "argsort";
@@ -124,7 +129,9 @@ final class Sorting {
 
     @Override
     public Spec infer(Spec x) {
-      return Spec.of(DType.I64, x.shape());
+      int[] sizes = x.shape().toArray();
+      sizes[sizes.length - 1] = count;
+      return Spec.of(DType.I64, Shape.of(sizes));
     }
 
     @Override

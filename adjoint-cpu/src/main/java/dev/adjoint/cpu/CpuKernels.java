@@ -103,4 +103,9 @@ final class CpuKernels implements Kernels {
   public void scatterAdd(View in, View index, View out) {
     indices.scatterAdd(in, index, out);
   }
+
+  @Override
+  public void parallel(int n, int grain, Range range) {
+    Team.parallel(n, grain, range::run);
+  }
 }

@@ -38,7 +38,7 @@ record Fold32(Lines lines) implements Products {
       case SUM -> lines.sums(a, px, step, rows, n, b, po);
       case PROD -> {
         for (int r = 0; r < rows; r++) {
-          b[po + r] = product(a, px + r * step, n);
+          b[po + r] = PlainLines.product(a, px + r * step, n);
         }
       }
       case MAX -> {
@@ -52,20 +52,6 @@ record Fold32(Lines lines) implements Products {
         }
       }
     }
-  }
-
-  private static float product(float[] x, int p, int n) {
-    float[] s = new float[Lines.LANES];
-    Arrays.fill(s, 1);
-    for (int i = 0; i < n; i++) {
-      s[i & (Lines.LANES - 1)] *= x[p + i];
-    }
-    for (int h = Lines.LANES / 2; h > 0; h /= 2) {
-      for (int i = 0; i < h; i++) {
-        s[i] *= s[i + h];
-      }
-    }
-    return s[0];
   }
 
   @Override

@@ -99,13 +99,30 @@ final class Fold64 implements Products {
     return ((s0 + s4) + (s2 + s6)) + ((s1 + s5) + (s3 + s7));
   }
 
+  /** The product of a line of at most a chunk. */
   private static double product(double[] x, int p, int n) {
-    double[] s = new double[LANES];
-    Arrays.fill(s, 1);
-    for (int i = 0; i < n; i++) {
-      s[i & (LANES - 1)] *= x[p + i];
+    double s0 = 1, s1 = 1, s2 = 1, s3 = 1, s4 = 1, s5 = 1, s6 = 1, s7 = 1;
+    int full = n & -LANES;
+    for (int i = p; i < p + full; i += LANES) {
+      s0 *= x[i];
+      s1 *= x[i + 1];
+      s2 *= x[i + 2];
+      s3 *= x[i + 3];
+      s4 *= x[i + 4];
+      s5 *= x[i + 5];
+      s6 *= x[i + 6];
+      s7 *= x[i + 7];
     }
-    return ((s[0] * s[4]) * (s[2] * s[6])) * ((s[1] * s[5]) * (s[3] * s[7]));
+    int q = p + full;
+    int rest = n - full;
+    s0 *= rest > 0 ? x[q] : 1;
+    s1 *= rest > 1 ? x[q + 1] : 1;
+    s2 *= rest > 2 ? x[q + 2] : 1;
+    s3 *= rest > 3 ? x[q + 3] : 1;
+    s4 *= rest > 4 ? x[q + 4] : 1;
+    s5 *= rest > 5 ? x[q + 5] : 1;
+    s6 *= rest > 6 ? x[q + 6] : 1;
+    return ((s0 * s4) * (s2 * s6)) * ((s1 * s5) * (s3 * s7));
   }
 
   /** The largest of n numbers, -∞ of none. */

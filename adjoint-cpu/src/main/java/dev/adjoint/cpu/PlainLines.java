@@ -88,6 +88,80 @@ final class PlainLines implements Lines {
         + (((s1 + s9) + (s5 + sd)) + ((s3 + sb) + (s7 + sf)));
   }
 
+  /** The product of one line of at most {@link #CHUNK} elements, in the order of a sum. */
+  static float product(float[] x, int p, int n) {
+    float s0 = 1, s1 = 1, s2 = 1, s3 = 1, s4 = 1, s5 = 1, s6 = 1, s7 = 1;
+    float s8 = 1, s9 = 1, sa = 1, sb = 1, sc = 1, sd = 1, se = 1, sf = 1;
+    int full = n & -LANES;
+    for (int i = p; i < p + full; i += LANES) {
+      s0 *= x[i];
+      s1 *= x[i + 1];
+      s2 *= x[i + 2];
+      s3 *= x[i + 3];
+      s4 *= x[i + 4];
+      s5 *= x[i + 5];
+      s6 *= x[i + 6];
+      s7 *= x[i + 7];
+      s8 *= x[i + 8];
+      s9 *= x[i + 9];
+      sa *= x[i + 10];
+      sb *= x[i + 11];
+      sc *= x[i + 12];
+      sd *= x[i + 13];
+      se *= x[i + 14];
+      sf *= x[i + 15];
+    }
+    int q = p + full;
+    int rest = n - full; // lanes below the rest get one more
+    if (rest > 0) {
+      s0 *= x[q];
+    }
+    if (rest > 1) {
+      s1 *= x[q + 1];
+    }
+    if (rest > 2) {
+      s2 *= x[q + 2];
+    }
+    if (rest > 3) {
+      s3 *= x[q + 3];
+    }
+    if (rest > 4) {
+      s4 *= x[q + 4];
+    }
+    if (rest > 5) {
+      s5 *= x[q + 5];
+    }
+    if (rest > 6) {
+      s6 *= x[q + 6];
+    }
+    if (rest > 7) {
+      s7 *= x[q + 7];
+    }
+    if (rest > 8) {
+      s8 *= x[q + 8];
+    }
+    if (rest > 9) {
+      s9 *= x[q + 9];
+    }
+    if (rest > 10) {
+      sa *= x[q + 10];
+    }
+    if (rest > 11) {
+      sb *= x[q + 11];
+    }
+    if (rest > 12) {
+      sc *= x[q + 12];
+    }
+    if (rest > 13) {
+      sd *= x[q + 13];
+    }
+    if (rest > 14) {
+      se *= x[q + 14];
+    }
+    return (((s0 * s8) * (s4 * sc)) * ((s2 * sa) * (s6 * se)))
+        * (((s1 * s9) * (s5 * sd)) * ((s3 * sb) * (s7 * sf)));
+  }
+
   @Override
   public void dots(
       float[] w, int pw, int step, int rows, float[] x, int px, int n, float[] out, int po) {

@@ -7,6 +7,9 @@ import java.util.Arrays;
  * Indices that put lines in order. Elements become integers of the same order, all different from
  * their neighbours' by the index behind them where 64 bits hold both: then any sort is stable, and
  * the JDK's is fast. Elements of 64 bits are merged.
+ *
+ * <p>Where only the first few are asked for, candidates are collected: those before the last of the
+ * best so far. Whenever there are many, they are put in order and only the best are kept.
  */
 final class Sort {
   /** Elements that are worth a thread's while. */
@@ -15,40 +18,116 @@ final class Sort {
   /** Runs of this length are sorted by insertion. */
   private static final int RUN = 16;
 
+  /** Room for candidates, however few are asked for. */
+  private static final int FEWEST = 64;
+
   private Sort() {}
 
   static void argSort(View in, boolean descending, View out) {
     int rank = in.shape().rank();
     int n = in.shape().size(-1);
+    int k = out.shape().size(-1);
     int stride = in.stride(rank - 1);
+    boolean few = k <= n / 8;
+    int room = few ? Math.max(2 * k, FEWEST) : n;
     Layout kept = Layout.of(0, rank - 1, in);
     long[] to = out.i64();
     Team.parallel(
-        n == 0 ? 0 : kept.numel,
+        k == 0 ? 0 : kept.numel,
         Math.max(1, GRAIN / Math.max(1, n)),
         (first, last) -> {
           long[] keys = new long[n];
+          long[] best = few ? new long[room] : keys;
           boolean wide = in.dtype().bytes() == 8;
-          int[] order = wide ? new int[n] : new int[0];
-          int[] work = wide ? new int[n] : new int[0];
+          int[] at = wide && few ? new int[room] : new int[0];
+          int[] order = wide ? new int[room] : new int[0];
+          int[] work = wide ? new int[room] : new int[0];
           for (int r = first; r < last; r++) {
             int from = in.offset() + kept.offset(r, 0);
-            int at = out.offset() + r * n;
+            int p = out.offset() + r * k;
             if (wide) {
               wideKeys(in, from, stride, descending, keys);
-              int[] sorted = merged(keys, order, work);
-              for (int j = 0; j < n; j++) {
-                to[at + j] = sorted[j];
+              if (few) {
+                select(keys, k, best, at, order, work);
+              }
+              int[] sorted = few ? at : merged(keys, n, order, work);
+              for (int j = 0; j < k; j++) {
+                to[p + j] = sorted[j];
               }
             } else {
               narrowKeys(in, from, stride, descending, keys);
-              Arrays.sort(keys);
-              for (int j = 0; j < n; j++) {
-                to[at + j] = keys[j] & 0xffffffffL;
+              if (few) {
+                select(keys, k, best);
+              } else {
+                Arrays.sort(keys);
+              }
+              for (int j = 0; j < k; j++) {
+                to[p + j] = best[j] & 0xffffffffL;
               }
             }
           }
         });
+  }
+
+  /** Puts the k least keys, which are all different, in order into {@code best[0] .. best[k-1]}. */
+  private static void select(long[] keys, int k, long[] best) {
+    long bound = Long.MAX_VALUE; // no key is as large
+    int m = 0;
+    for (long key : keys) {
+      if (key <= bound) {
+        if (m == best.length) {
+          Arrays.sort(best);
+          bound = best[k - 1];
+          m = k;
+          if (key > bound) {
+            continue;
+          }
+        }
+        best[m++] = key;
+      }
+    }
+    Arrays.sort(best, 0, m);
+  }
+
+  /**
+   * Puts the places of the k least keys in order into {@code at[0] .. at[k-1]}; of equal keys the
+   * first come first.
+   */
+  private static void select(long[] keys, int k, long[] best, int[] at, int[] order, int[] work) {
+    boolean bounded = false;
+    long bound = 0;
+    int m = 0;
+    for (int j = 0; j < keys.length; j++) {
+      long key = keys[j];
+      if (bounded && key >= bound) { // an equal one that came earlier goes first
+        continue;
+      }
+      if (m == best.length) {
+        keep(k, m, best, at, order, work);
+        bounded = true;
+        bound = best[k - 1];
+        m = k;
+        if (key >= bound) {
+          continue;
+        }
+      }
+      best[m] = key;
+      at[m++] = j;
+    }
+    keep(k, m, best, at, order, work);
+  }
+
+  /** Puts m candidates, of which equal ones stand as they came, in order and keeps k. */
+  private static void keep(int k, int m, long[] best, int[] at, int[] order, int[] work) {
+    int[] sorted = merged(best, m, order, work);
+    int[] spare = sorted == order ? work : order;
+    long[] keys = new long[k];
+    for (int j = 0; j < k; j++) {
+      keys[j] = best[sorted[j]];
+      spare[j] = at[sorted[j]];
+    }
+    System.arraycopy(keys, 0, best, 0, k);
+    System.arraycopy(spare, 0, at, 0, k);
   }
 
   /** The element in the upper half, its index in the lower. */
@@ -91,9 +170,8 @@ final class Sort {
     }
   }
 
-  /** The order of the keys, in one of the two arrays. */
-  private static int[] merged(long[] keys, int[] order, int[] work) {
-    int n = keys.length;
+  /** The order of the first n keys, in one of the two arrays. */
+  private static int[] merged(long[] keys, int n, int[] order, int[] work) {
     for (int start = 0; start < n; start += RUN) {
       int end = Math.min(n, start + RUN);
       for (int i = start; i < end; i++) {

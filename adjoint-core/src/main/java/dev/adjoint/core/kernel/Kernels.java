@@ -42,7 +42,8 @@ public interface Kernels {
 
   /**
    * Indices (I64) that put each line along the last axis in order: NaN above all numbers, -0 equal
-   * to 0, equal elements as they stand, in descending order too.
+   * to 0, equal elements as they stand, in descending order too. Where {@code out}'s last axis is
+   * shorter, the first of them.
    */
   void argSort(View in, boolean descending, View out);
 
@@ -85,4 +86,22 @@ public interface Kernels {
 
   /** {@code out[i, index[i, j]] += in[i, j]}, in the order of j; {@code out} holds its start. */
   void scatterAdd(View in, View index, View out);
+
+  /**
+   * Cuts {@code 0 .. n} into parts of {@code grain} (the last may be shorter) and runs all, in any
+   * order and perhaps at once: how the loops of rare operations share the threads. What is written
+   * for a number must depend on that number alone, never on the part that it lies in.
+   */
+  default void parallel(int n, int grain, Range range) {
+    if (n > 0) {
+      range.run(0, n);
+    }
+  }
+
+  /** What to do for each part of a range. */
+  @FunctionalInterface
+  interface Range {
+    /** Does the work from {@code from} (inclusive) to {@code to} (exclusive). */
+    void run(int from, int to);
+  }
 }

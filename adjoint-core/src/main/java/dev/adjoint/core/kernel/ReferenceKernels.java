@@ -162,16 +162,17 @@ public final class ReferenceKernels implements Kernels {
   public void argSort(View in, boolean descending, View out) {
     View.Cursor from = in.cursor();
     int n = in.shape().size(-1);
-    for (int i = 0, m = in.numel(); i < m; i += n) {
+    int k = out.shape().size(-1);
+    for (int i = 0, m = out.numel(); i < m; i += k) {
       int[] at = new int[n];
       List<Integer> order = new ArrayList<>();
       for (int j = 0; j < n; j++) {
         at[j] = from.next();
         order.add(j);
       }
-      Comparator<Integer> ascending = (j, k) -> compare(in, at[j], at[k]);
+      Comparator<Integer> ascending = (a, b) -> compare(in, at[a], at[b]);
       order.sort(descending ? ascending.reversed() : ascending);
-      for (int j = 0; j < n; j++) {
+      for (int j = 0; j < k; j++) {
         out.setLong(out.offset() + i + j, order.get(j));
       }
     }
