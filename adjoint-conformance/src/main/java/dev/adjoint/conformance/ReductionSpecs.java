@@ -69,6 +69,7 @@ final class ReductionSpecs extends Lines {
         .kinkAt(at(0, 0, 0), at(0, 0, 0))
         .alsoOn(I32);
     op("norm over axis 1", x -> x.norm(2, 1)).scale().on("3x4 2x17x3 0x3").large("517x131");
+    op("norm of far numbers", x -> x.norm(2, 1)).domain(-1e22, 1e22).scale().on("3x4 2x17x3 1x33");
     op("norm 1", x -> x.norm(1, -1)).away(0).sum().on("2x3 5 2x17 2x0").kinkAt(at(0, 1), at(0, 1));
     op("norm 3", x -> x.norm(3, -1)).away(0).scale().on("2x3 5 2x17 2x0");
     op("norm 4", x -> x.norm(4, -1)).scale().on("2x3 5 2x17").kinkAt(at(0, 0), at(0, 0));

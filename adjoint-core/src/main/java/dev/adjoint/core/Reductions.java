@@ -1,5 +1,6 @@
 package dev.adjoint.core;
 
+import dev.adjoint.core.expr.Formula;
 import dev.adjoint.core.kernel.Kernels;
 import dev.adjoint.core.kernel.ReduceKind;
 import dev.adjoint.core.kernel.View;
@@ -92,10 +93,10 @@ public sealed interface Reductions extends Family permits Operand {
    * (Σ |x|ᵖ)^(1/p), the p-norm of the numbers; integers give f32. For p = ∞ the largest |x|, for -∞
    * the smallest, for 0 the number of elements other than 0 (NaN if one is NaN), in x's type.
    *
-   * <p>Numbers are scaled by a power of two before they are raised, which changes no bit, unless xᵖ
-   * would overflow or vanish: {@code Tensor.of(3e200, 4e200).norm(2)} is 5e200. By convention the
-   * derivative is 0 by an element that is 0 where |x|ᵖ has a kink there, and everywhere at a vector
-   * of zeros; with p = 0 it is 0.
+   * <p>Numbers are scaled by a power of two before they are raised (for p = 2 only where the sum of
+   * squares is tiny or too large), which changes no bit, unless xᵖ would overflow or vanish: {@code
+   * Tensor.of(3e200, 4e200).norm(2)} is 5e200. By convention the derivative is 0 by an element that
+   * is 0 where |x|ᵖ has a kink there, and everywhere at a vector of zeros; with p = 0 it is 0.
    *
    * @throws TensorException if p is NaN
    */
@@ -168,9 +169,15 @@ final class Reduction {
     if (p == 1 || Reduce.count(x.shape(), axes) == 0) {
       return Reduce.fold(Reduce.Kind.SUM, f.abs(), keep, axes);
     }
+    if (p == 2) {
+      return Engine.apply(new Norm(keep, Reduce.negative(x.shape(), axes)), f);
+    }
     Tensor typical =
         Reduce.fold(p > 0 ? Reduce.Kind.MAX : Reduce.Kind.MIN, f.detach().abs(), true, axes);
-    Tensor scale = Engine.apply(new PowerOfTwo(), typical);
+    return scaledNorm(f, p, Engine.apply(new PowerOfTwo(), typical), keep, axes);
+  }
+
+  private static Tensor scaledNorm(Tensor f, double p, Tensor scale, boolean keep, int... axes) {
     Tensor scaled = f.div(scale);
     Tensor y = Reduce.root(Reduce.fold(Reduce.Kind.SUM, raised(scaled, p), keep, axes), p);
     return y.mul(keep ? scale : scale.reshape(y.shape().toArray()));
@@ -188,6 +195,95 @@ final class Reduction {
     Tensor one = Tensor.ones(x.dtype(), Shape.SCALAR);
     Tensor atZero = Tensor.full(x.dtype(), Shape.SCALAR, p > 0 ? 0 : Double.POSITIVE_INFINITY);
     return zero.where(atZero, zero.where(one, x).abs().pow(p));
+  }
+
+  /**
+   * y = √Σ x² over axes (negative, from the end). A line whose sum of squares is neither tiny nor
+   * too large is not scaled, which the sum itself decides; so all layouts and the definition agree.
+   */
+  record Norm(boolean keep, int... axes) implements Op.Fused {
+    private static final double[] NO_ARGS = {};
+
+    @Override
+    public Spec infer(Spec... in) {
+      return Spec.of(in[0].dtype(), Reduce.result(in[0].shape(), keep, axes));
+    }
+
+    @Override
+    public View forward(Kernels kernels, View[] in, Spec out) {
+      View x = in[0];
+      View squares = mapped(kernels, Formulas.SQUARE, x.shape(), x);
+      View sums = Reduce.run(kernels, ReduceKind.SUM, squares, axes, out);
+      boolean usual = true;
+      for (int i = 0; i < sums.numel(); i++) {
+        usual &= Scale.isUsual(sums.getDouble(i), out.dtype());
+      }
+      return usual ? mapped(kernels, Formulas.SQRT, out.shape(), sums) : scaled(kernels, x, sums);
+    }
+
+    private View scaled(Kernels kernels, View x, View sums) {
+      Spec kept = Spec.of(x.dtype(), Reduce.result(x.shape(), true, axes));
+      View sizes = mapped(kernels, Formulas.ABS, x.shape(), x);
+      View tops = Reduce.run(kernels, ReduceKind.MAX, sizes, axes, kept);
+      View scale = new Scale().forward(kernels, tops, sums, kept);
+      View parts = mapped(kernels, Formulas.DIV, x.shape(), x, scale.broadcastTo(x.shape()));
+      View squares = mapped(kernels, Formulas.SQUARE, x.shape(), parts);
+      View roots =
+          mapped(
+              kernels,
+              Formulas.SQRT,
+              sums.shape(),
+              Reduce.run(kernels, ReduceKind.SUM, squares, axes, sums));
+      View factors = scale.as(sums.shape(), sums.shape().rowMajorStrides(), 0);
+      return mapped(kernels, Formulas.MUL, sums.shape(), roots, factors);
+    }
+
+    private static View mapped(Kernels kernels, Formula f, Shape shape, View... in) {
+      View y = View.allocate(in[0].dtype(), shape);
+      kernels.map(f, NO_ARGS, in, new View[] {y});
+      return y;
+    }
+
+    @Override
+    public Tensor definition(Tensor... in) {
+      Tensor x = in[0];
+      Tensor plain = x.detach();
+      Tensor top = Reduce.fold(Reduce.Kind.MAX, plain.abs(), true, axes);
+      Tensor sum = Reduce.fold(Reduce.Kind.SUM, plain.square(), true, axes);
+      return scaledNorm(x, 2, Engine.apply(new Scale(), top, sum), keep, axes);
+    }
+  }
+
+  /** 1 where a sum of squares is usual, else the power of two not above the largest |x|. */
+  record Scale() implements Op.Binary, Op.Leading {
+    @Override
+    public Spec infer(Spec top, Spec sum) {
+      return Spec.of(top.dtype(), top.shape());
+    }
+
+    @Override
+    public View forward(Kernels kernels, View top, View sum, Spec out) {
+      View y = View.allocate(out.dtype(), out.shape());
+      View.Cursor tops = top.cursor();
+      View.Cursor sums = sum.cursor();
+      for (int i = 0, n = y.numel(); i < n; i++) {
+        double x = top.getDouble(tops.next());
+        boolean usual = isUsual(sum.getDouble(sums.next()), out.dtype());
+        y.setDouble(i, usual ? 1 : PowerOfTwo.of(x, out.dtype()));
+      }
+      return y;
+    }
+
+    /**
+     * Whether no square was too large, and what was lost of squares below the normal numbers is
+     * nothing beside the sum: 2³¹ of them lose less than 2^-119 in F32 and 2^-1043 in F64.
+     */
+    static boolean isUsual(double sum, DType dtype) {
+      return sum >= (dtype == DType.F32 ? 0x1p-80 : 0x1p-950) && sum < Double.POSITIVE_INFINITY;
+    }
+
+    @Override
+    public void backward(Pullbacks pullbacks, Tensor top, Tensor sum, Tensor y) {}
   }
 
   /**
@@ -306,16 +402,18 @@ final class Reduction {
     @Override
     public View forward(Kernels kernels, View x, Spec out) {
       View y = View.allocate(out.dtype(), out.shape());
-      // Normal numbers, whose reciprocals are normal too.
-      int limit = out.dtype() == DType.F32 ? Float.MAX_EXPONENT - 1 : Double.MAX_EXPONENT - 1;
       View.Cursor from = x.cursor();
       for (int i = 0, n = y.numel(); i < n; i++) {
-        double v = x.getDouble(from.next());
-        boolean usual = v != 0 && Double.isFinite(v);
-        int e = usual ? Math.clamp(Math.getExponent(v), -limit, limit) : 0;
-        y.setDouble(i, Math.scalb(1.0, e));
+        y.setDouble(i, of(x.getDouble(from.next()), out.dtype()));
       }
       return y;
+    }
+
+    static double of(double x, DType dtype) {
+      // Normal numbers, whose reciprocals are normal too.
+      int limit = dtype == DType.F32 ? Float.MAX_EXPONENT - 1 : Double.MAX_EXPONENT - 1;
+      boolean usual = x != 0 && Double.isFinite(x);
+      return Math.scalb(1.0, usual ? Math.clamp(Math.getExponent(x), -limit, limit) : 0);
     }
 
     @Override

@@ -1,7 +1,9 @@
 package dev.adjoint.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
+import java.util.Arrays;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
@@ -112,5 +114,30 @@ class ProductsTest {
     Tensor tenth = Tensor.full(DType.F32, Shape.of(n), 0.1);
     double exact = (double) 0.1f * n;
     assertThat(tenth.cumsum(0).get(-1)).isEqualTo((float) exact);
+  }
+
+  /** Lines that are scaled beside lines that are not: with a gradient the same bits as without. */
+  @Test
+  void scaledOrNotANormHasTheSameBits() {
+    double[] scales = {0, 1e-45, 1e-30, 1e-13, 1e-12, 1, 1e18, 1e19, 1e37, Double.NaN};
+    for (DType type : new DType[] {DType.F32, DType.F64}) {
+      Tensor x = new Rng(4).normal(type, Shape.of(scales.length, 33));
+      double power = type == DType.F32 ? 1 : 8;
+      double[] wide = Arrays.stream(scales).map(s -> Math.pow(s, power)).toArray();
+      Tensor rows = x.mul(Tensor.of(wide).to(type).reshape(-1, 1));
+      Tensor norms = rows.norm(2, 1);
+      assertThat(norms.bitEquals(rows.requiresGrad().norm(2, 1).detach())).isTrue();
+      for (int i = 0; i < scales.length; i++) {
+        Tensor alone = rows.slice(0, i, i + 1).norm(2);
+        assertThat(alone.bitEquals(norms.slice(0, i, i + 1).reshape())).as("row %s", i).isTrue();
+        double[] z = x.slice(0, i, i + 1).toDoubleArray();
+        double want = Math.sqrt(Arrays.stream(z).map(v -> v * v).sum()) * wide[i];
+        if (Double.isNaN(want)) {
+          assertThat(norms.get(i)).isNaN();
+        } else if (i != 1) { // there f32 has no digits left
+          assertThat(norms.get(i)).isCloseTo(want, within(want * 1e-6));
+        }
+      }
+    }
   }
 }

@@ -48,6 +48,13 @@ class SortTest {
         same(x.sort(-1).values(), t -> t.argsort(1));
         same(x.sort(-1).values(), t -> t.argsortDescending(1));
         same(x, t -> t.argsort(0));
+        for (int k : new int[] {0, 1, 3, n / 9, n / 2}) {
+          if (k <= n) {
+            same(x, t -> t.topK(k, -1).indices());
+            same(x, t -> t.topKSmallest(k, 1).indices());
+            same(x.sort(-1).values(), t -> t.topK(k, 1).indices());
+          }
+        }
       }
     }
   }
