@@ -82,7 +82,7 @@ public final class Cm01KindsOfDifferentiation implements Lecture {
       c.expect("  of its derivative", Symbolic.size(Symbolic.derivative(l)), slopes[n - 1]);
       int steps = n;
       Graph g = Graph.record(() -> map(steps, Tensor.of(0.2).requiresGrad()));
-      long operations = g.vertices().stream().filter(v -> !v.isInput()).count();
+      int operations = g.vertices().stream().filter(v -> !v.isInput()).toList().size();
       c.expect("  operations recorded", operations, 3 * (n - 1));
     }
     int five = Symbolic.distinct(Formula.of("l", 1, Symbolic.logisticMap(5)).derived(0));

@@ -29,7 +29,8 @@ public final class Ar02Mlp implements Lecture {
   private static Tensor spirals(int n) {
     double[] xy = new double[2 * n];
     for (int i = 0; i < n; i++) {
-      double t = 0.2 + 0.8 * (i / 2) / (n / 2 - 1);
+      int pair = i / 2;
+      double t = 0.2 + 0.8 * pair / (n / 2 - 1);
       double angle = 2.5 * Math.PI * t + Math.PI * (i % 2);
       xy[2 * i] = t * Math.cos(angle);
       xy[2 * i + 1] = t * Math.sin(angle);

@@ -14,7 +14,7 @@ public final class Nn02Sequential implements Lecture {
   @Override
   public void run(Checks c) {
     Layer net = new Sequential(new Linear(2, 8), Tensor::relu, new Linear(8, 1));
-    c.expect("parameters: 2 8 + 8 + 8 + 1", net.parameterCount(), 33);
+    c.expectText("parameters: 2 8 + 8 + 8 + 1", net.parameterCount(), "33");
     Tensor y = net.forward(Tensor.zeros(5, 2));
     c.expectText("five rows", y.shape(), "[5, 1]");
   }

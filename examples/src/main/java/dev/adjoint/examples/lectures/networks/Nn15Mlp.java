@@ -28,11 +28,8 @@ public final class Nn15Mlp implements Lecture {
   @Override
   public void run(Checks c) {
     Layer net = mlp(Tensor::tanh, 2, 8, 8, 1);
-    c.expect("2-8-8-1: 2 8 + 8 + 8 8 + 8 + 8 + 1", net.parameterCount(), 105);
+    c.expectText("2-8-8-1: 2 8 + 8 + 8 8 + 8 + 8 + 1", net.parameterCount(), "105");
     c.expectText("seven rows", net.forward(Tensor.zeros(7, 2)).shape(), "[7, 1]");
-    c.expect(
-        "of any depth: 64-1000-100-10",
-        mlp(Tensor::relu, 64, 1000, 100, 10).parameterCount(),
-        64 * 1000 + 1000 + 1000 * 100 + 100 + 100 * 10 + 10);
+    c.expectText("64-1000-100-10", mlp(Tensor::relu, 64, 1000, 100, 10).parameterCount(), "166110");
   }
 }

@@ -35,7 +35,8 @@ public final class Tr10ThreeTasks implements Lecture {
   private static Tensor moons(int n) {
     double[] xy = new double[2 * n];
     for (int i = 0; i < n; i++) {
-      double angle = Math.PI * (i / 2) / (n / 2 - 1);
+      int pair = i / 2;
+      double angle = Math.PI * pair / (n / 2 - 1);
       boolean upper = i % 2 == 0;
       xy[2 * i] = upper ? Math.cos(angle) : 1 - Math.cos(angle);
       xy[2 * i + 1] = upper ? Math.sin(angle) : 0.5 - Math.sin(angle);
