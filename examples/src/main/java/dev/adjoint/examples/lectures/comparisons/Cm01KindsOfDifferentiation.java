@@ -9,7 +9,7 @@ import dev.adjoint.core.expr.Formula;
 import dev.adjoint.examples.Checks;
 import dev.adjoint.examples.Lecture;
 import dev.adjoint.examples.Slide;
-import dev.adjoint.examples.lectures.Counting;
+import dev.adjoint.examples.lectures.engine.Counting;
 import java.util.function.UnaryOperator;
 
 /**
