@@ -39,7 +39,7 @@ class LecturesTest {
   @MethodSource("ids")
   void everyNumberAgreesWithItsSlide(String id) {
     assertThat(Lectures.run(out, err, id)).as(() -> bytes.toString(UTF_8)).isZero();
-    assertThat(lines().getLast()).startsWith("1 example, ").endsWith(", all ok");
+    assertThat(lines().getLast()).matches("1 example, [1-9]\\d* checks?, all ok");
   }
 
   @Test
