@@ -1,5 +1,6 @@
 package dev.adjoint.core;
 
+import dev.adjoint.core.expr.Expr;
 import dev.adjoint.core.expr.Formula;
 import dev.adjoint.core.kernel.Kernels;
 import dev.adjoint.core.kernel.ReduceKind;
@@ -202,6 +203,13 @@ final class Reduction {
    * too large is not scaled, which the sum itself decides; so all layouts and the definition agree.
    */
   record Norm(boolean keep, int... axes) implements Op.Fused {
+    private static final Expr A = Expr.in(0);
+    private static final Expr B = Expr.in(1);
+    private static final Formula ABS = Formula.of("abs", 1, A.abs());
+    private static final Formula SQUARE = Formula.of("square", 1, A.mul(A));
+    private static final Formula SQRT = Formula.of("sqrt", 1, A.sqrt());
+    private static final Formula MUL = Formula.of("mul", 2, A.mul(B));
+    private static final Formula DIV = Formula.of("div", 2, A.div(B));
     private static final double[] NO_ARGS = {};
 
     @Override
@@ -212,30 +220,30 @@ final class Reduction {
     @Override
     public View forward(Kernels kernels, View[] in, Spec out) {
       View x = in[0];
-      View squares = mapped(kernels, Formulas.SQUARE, x.shape(), x);
+      View squares = mapped(kernels, SQUARE, x.shape(), x);
       View sums = Reduce.run(kernels, ReduceKind.SUM, squares, axes, out);
       boolean usual = true;
       for (int i = 0; i < sums.numel(); i++) {
         usual &= Scale.isUsual(sums.getDouble(i), out.dtype());
       }
-      return usual ? mapped(kernels, Formulas.SQRT, out.shape(), sums) : scaled(kernels, x, sums);
+      return usual ? mapped(kernels, SQRT, out.shape(), sums) : scaled(kernels, x, sums);
     }
 
     private View scaled(Kernels kernels, View x, View sums) {
       Spec kept = Spec.of(x.dtype(), Reduce.result(x.shape(), true, axes));
-      View sizes = mapped(kernels, Formulas.ABS, x.shape(), x);
+      View sizes = mapped(kernels, ABS, x.shape(), x);
       View tops = Reduce.run(kernels, ReduceKind.MAX, sizes, axes, kept);
       View scale = new Scale().forward(kernels, tops, sums, kept);
-      View parts = mapped(kernels, Formulas.DIV, x.shape(), x, scale.broadcastTo(x.shape()));
-      View squares = mapped(kernels, Formulas.SQUARE, x.shape(), parts);
+      View parts = mapped(kernels, DIV, x.shape(), x, scale.broadcastTo(x.shape()));
+      View squares = mapped(kernels, SQUARE, x.shape(), parts);
       View roots =
           mapped(
               kernels,
-              Formulas.SQRT,
+              SQRT,
               sums.shape(),
               Reduce.run(kernels, ReduceKind.SUM, squares, axes, sums));
       View factors = scale.as(sums.shape(), sums.shape().rowMajorStrides(), 0);
-      return mapped(kernels, Formulas.MUL, sums.shape(), roots, factors);
+      return mapped(kernels, MUL, sums.shape(), roots, factors);
     }
 
     private static View mapped(Kernels kernels, Formula f, Shape shape, View... in) {
