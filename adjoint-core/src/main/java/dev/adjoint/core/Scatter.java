@@ -12,9 +12,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The operations of {@link Scattering}. */
 final class Scatter {
-  /** Steps that are worth a thread's while. */
-  private static final int GRAIN = 1 << 13;
-
   private Scatter() {}
 
   private static void checkTypes(String op, Tensor x, Tensor source) {
@@ -108,16 +105,11 @@ final class Scatter {
     int m = index.shape().size(1);
     Step step = how.apply(source, y);
     long[] at = index.i64();
-    kernels.parallel(
-        index.shape().size(0),
-        Math.max(1, GRAIN / Math.max(1, m)),
-        (first, last) -> {
-          for (int i = first; i < last; i++) {
-            for (int j = i * m; j < i * m + m; j++) {
-              step.run(source.offset() + j, i * n + (int) at[index.offset() + j]);
-            }
-          }
-        });
+    for (int i = 0; i < index.shape().size(0); i++) {
+      for (int j = i * m; j < i * m + m; j++) {
+        step.run(source.offset() + j, i * n + (int) at[index.offset() + j]);
+      }
+    }
     return y;
   }
 
