@@ -3,6 +3,7 @@
 module dev.adjoint.view {
   requires static org.jspecify;
   requires transitive dev.adjoint.nn;
+  requires com.google.common; // the Layout Kernel uses it, and as no module cannot say so
   requires java.desktop;
   requires org.eclipse.elk.alg.layered;
   requires org.eclipse.elk.core;

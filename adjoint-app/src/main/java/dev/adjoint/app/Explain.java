@@ -6,6 +6,8 @@ import dev.adjoint.app.explain.Page;
 import dev.adjoint.app.explain.Report;
 import dev.adjoint.app.explain.Sections;
 import dev.adjoint.core.TensorException;
+import dev.adjoint.view.GraphOptions;
+import dev.adjoint.view.Graphs;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
@@ -104,6 +106,17 @@ final class Explain implements Callable<Integer> {
       description = "Write a page that steps through the graph and asks for the gradients.")
   private @Nullable Path html;
 
+  @Option(
+      names = "--text",
+      description = "Also the graph, with each value and its gradient, drawn with characters.")
+  private boolean text;
+
+  @Option(names = "--svg", paramLabel = "FILE", description = "Write the graph's picture as SVG.")
+  private @Nullable Path svg;
+
+  @Option(names = "--png", paramLabel = "FILE", description = "Write the graph's picture as PNG.")
+  private @Nullable Path png;
+
   // no -h: -h*w is a formula
   @Option(names = "--help", usageHelp = true, description = "Show this help message and exit.")
   @SuppressWarnings("UnusedVariable") // picocli reads it
@@ -185,14 +198,39 @@ final class Explain implements Callable<Integer> {
     if (step != null) {
       sections.descend(step.lr, step.n);
     }
+    if (text || svg != null || png != null) {
+      pictures(explanation, lines);
+    }
     if (html != null) {
-      write(html, Page.of(explanation, digits));
+      write(html, "--html", file -> Files.writeString(file, Page.of(explanation, digits)));
       lines.add("");
       lines.add("wrote " + html);
     }
     lines.forEach(out::println);
     out.flush();
     return agree ? 0 : FAILED;
+  }
+
+  /** The graph as the report has walked it, so with gradients if there are any. */
+  private void pictures(Explanation explanation, List<String> lines) {
+    var options = GraphOptions.DEFAULT.withDigits(digits);
+    var picture = Graphs.of(explanation.graph(), options);
+    lines.add("");
+    if (text) {
+      picture.text().lines().forEach(lines::add);
+    }
+    if (svg != null) {
+      write(svg, "--svg", file -> picture.svg(file));
+      lines.add("wrote " + svg);
+    }
+    if (png != null) {
+      write(png, "--png", file -> picture.png(file));
+      lines.add("wrote " + png);
+    }
+  }
+
+  private interface Output {
+    void write(Path file) throws IOException;
   }
 
   private void checkCall() {
@@ -222,9 +260,9 @@ final class Explain implements Callable<Integer> {
     }
   }
 
-  private void write(Path file, String text) {
+  private void write(Path file, String option, Output output) {
     try {
-      Files.writeString(file, text);
+      output.write(file);
     } catch (IOException e) {
       var why =
           switch (e) {
@@ -235,8 +273,8 @@ final class Explain implements Callable<Integer> {
             default -> String.valueOf(e.getMessage());
           };
       throw new TensorException(
-          "%s: cannot write %s: %s. Choose another with --html."
-              .formatted(spec.qualifiedName(), file, why),
+          "%s: cannot write %s: %s. Choose another with %s."
+              .formatted(spec.qualifiedName(), file, why, option),
           e);
     }
   }

@@ -17,11 +17,11 @@ public final class GraphPicture {
   private static final double PIXELS = 100e6;
 
   private final Diagram diagram;
-  private final Theme theme;
+  private final GraphColours colours;
 
   GraphPicture(Diagram diagram, Theme theme) {
     this.diagram = diagram;
-    this.theme = theme;
+    this.colours = GraphColours.of(theme);
   }
 
   /** The words and where they stand, for pixels or cells. */
@@ -32,7 +32,7 @@ public final class GraphPicture {
   /** Scalable Vector Graphics, complete in itself; each node shows its numbers in full on hover. */
   public String svg() {
     Painter painter = painter(Metrics.PIXELS);
-    SvgCanvas canvas = new SvgCanvas(diagram.title(), theme, painter.width(), painter.height());
+    SvgCanvas canvas = new SvgCanvas(diagram.title(), colours, painter.width(), painter.height());
     painter.paint(canvas);
     return canvas.finished();
   }
@@ -57,7 +57,7 @@ public final class GraphPicture {
               scale,
               PIXELS));
     }
-    ImageCanvas canvas = new ImageCanvas(theme, painter.width(), painter.height(), scale);
+    ImageCanvas canvas = new ImageCanvas(colours, painter.width(), painter.height(), scale);
     painter.paint(canvas);
     return canvas.finished();
   }

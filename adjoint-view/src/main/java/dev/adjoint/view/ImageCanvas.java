@@ -28,9 +28,9 @@ final class ImageCanvas implements Canvas {
 
   private final BufferedImage image;
   private final Graphics2D g;
-  private final Theme theme;
+  private final GraphColours theme;
 
-  ImageCanvas(Theme theme, double width, double height, double scale) {
+  ImageCanvas(GraphColours theme, double width, double height, double scale) {
     this.theme = theme;
     int w = (int) Math.ceil(Math.ceil(width) * scale);
     int h = (int) Math.ceil(Math.ceil(height) * scale);

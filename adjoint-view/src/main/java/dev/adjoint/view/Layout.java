@@ -74,7 +74,7 @@ record Layout(
     settings(root, m);
     Map<Frame, ElkNode> frames = new HashMap<>();
     for (Frame f : d.frames()) {
-      ElkNode box = ElkGraphUtil.createNode(f.outer == null ? root : frames.get(f.outer));
+      ElkNode box = ElkGraphUtil.createNode(parent(f.outer, frames, root));
       settings(box, m);
       Words title = new Words(f.title, Diagram.Style.NOTE);
       double top = m.height(title) + m.gap();
@@ -88,7 +88,7 @@ record Layout(
     for (Node n : d.nodes()) {
       Metrics.Box b = m.box(n);
       Frame f = n.frame();
-      ElkNode box = ElkGraphUtil.createNode(f == null ? root : frames.get(f));
+      ElkNode box = ElkGraphUtil.createNode(parent(f, frames, root));
       box.setDimensions(b.width(), b.height());
       box.setProperty(LayeredOptions.PORT_CONSTRAINTS, PortConstraints.FIXED_POS);
       nodes.add(box);
@@ -122,7 +122,7 @@ record Layout(
             edges.stream().map(Layout::route).toList(),
             edges.stream().flatMap(Layout::joints).distinct().toList(),
             corners(edges, labels),
-            d.frames().stream().map(f -> area(frames.get(f))).toList(),
+            d.frames().stream().map(f -> area(parent(f, frames, root))).toList(),
             root.getWidth(),
             root.getHeight());
     return m.isCells() ? layout.snapped(d) : layout;
@@ -165,6 +165,10 @@ record Layout(
   /** Sums of sizes that are whole are not always exactly whole. */
   private static double cell(double x) {
     return Math.floor(x + 1e-6);
+  }
+
+  private static ElkNode parent(@Nullable Frame f, Map<Frame, ElkNode> frames, ElkNode root) {
+    return f == null ? root : frames.getOrDefault(f, root);
   }
 
   private static ElkPort port(ElkNode node, PortSide side, double x, double y) {

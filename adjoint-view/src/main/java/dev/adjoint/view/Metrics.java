@@ -97,7 +97,8 @@ record Metrics(
       // even numbers leave the middle row out
       int row = k % 2 == 0 && input >= k / 2 ? input + 1 : input;
       int rows = k % 2 == 0 ? k + 1 : k;
-      return b.axis() + row - (rows - 1) / 2;
+      int middle = rows / 2;
+      return b.axis() + row - middle;
     }
     return b.axis() + (k < 2 ? 0 : (input - (k - 1) / 2.0) * (b.bodyHeight() - 14) / k);
   }

@@ -12,7 +12,7 @@ import java.util.Locale;
 final class SvgCanvas implements Canvas {
   private final StringBuilder out = new StringBuilder();
 
-  SvgCanvas(String title, Theme theme, double width, double height) {
+  SvgCanvas(String title, GraphColours theme, double width, double height) {
     String w = number(Math.ceil(width));
     String h = number(Math.ceil(height));
     out.append(

@@ -19,8 +19,8 @@ import java.util.List;
  */
 record Unrolled(String title, List<String> x, List<String> h, List<String> gradient)
     implements Panel {
-  private static final Color VALUE = Color.decode(Theme.LIGHT.value());
-  private static final Color GRADIENT = Color.decode(Theme.LIGHT.gradient());
+  private static final Color VALUE = Color.decode(Colours.VALUE);
+  private static final Color GRADIENT = Color.decode(Colours.GRADIENT);
 
   @Override
   public List<Curve> curves() {

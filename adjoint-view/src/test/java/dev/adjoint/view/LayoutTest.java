@@ -1,6 +1,7 @@
 package dev.adjoint.view;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
 
 import dev.adjoint.core.Graph;
 import dev.adjoint.view.Layout.Area;
@@ -38,19 +39,25 @@ class LayoutTest {
       assertThat(a.x() + a.width()).isLessThanOrEqualTo(painter.width());
       assertThat(a.y() + a.height()).isLessThanOrEqualTo(painter.height());
       for (Placed other : words.subList(0, i)) {
-        assertThat(a.overlaps(other.area())).as(words.get(i) + " over " + other).isFalse();
+        if (a.overlaps(other.area())) {
+          fail(words.get(i) + " over " + other);
+        }
       }
       for (List<Point> route : layout.routes()) {
         for (int k = 1; k < route.size(); k++) {
           Area line = line(route.get(k - 1), route.get(k), metrics);
-          assertThat(a.overlaps(line)).as(words.get(i) + " crossed by " + line).isFalse();
+          if (a.overlaps(line)) {
+            fail(words.get(i) + " crossed by " + line);
+          }
         }
       }
     }
     List<Area> nodes = layout.nodes();
     for (int i = 0; i < nodes.size(); i++) {
       for (int k = 0; k < i; k++) {
-        assertThat(nodes.get(i).overlaps(nodes.get(k))).as(i + " over " + k).isFalse();
+        if (nodes.get(i).overlaps(nodes.get(k))) {
+          fail(diagram.nodes().get(i) + " over " + diagram.nodes().get(k));
+        }
       }
     }
   }
