@@ -118,10 +118,13 @@ final class OrderSpecs extends Lines {
         .apart()
         .exact()
         .on("2x130 40 330")
+        .noEmpty("there are no 40 elements")
         .large("7x6500")
         .alsoOn(INTS);
     op("topK indices", x -> x.topK(3, 0).indices())
         .on("4 30 130x2")
+        .noEmpty("there are no 3 elements")
+        .noBroadcast("there must be 3 elements along axis 0")
         .large("900x70")
         .alsoOn(ANY)
         .noGradient(INDEX);
