@@ -31,7 +31,9 @@ class ExplainPicturesTest {
     assertThat(run.errors()).isEmpty();
     assertThat(run.code()).isZero();
     assertThat(run.output()).contains("wrote " + svg, "wrote " + png).contains("─");
-    assertThat(Files.readString(svg)).startsWith("<svg").contains(">x<", ">-2<", ">-4<", ">f = -12<");
+    assertThat(Files.readString(svg))
+        .startsWith("<svg")
+        .contains(">x<", ">-2<", ">-4<", ">f = -12<");
     assertThat(ImageIO.read(png.toFile()).getWidth()).isGreaterThan(300);
   }
 
