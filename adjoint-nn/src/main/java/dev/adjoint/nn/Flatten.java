@@ -14,4 +14,10 @@ public record Flatten() implements Layer {
   public Tensor forward(Tensor x) {
     return x.flatten(1);
   }
+
+  /** {@code Flatten()}. */
+  @Override
+  public String toString() {
+    return "Flatten()";
+  }
 }

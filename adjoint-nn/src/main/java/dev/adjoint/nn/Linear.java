@@ -7,6 +7,7 @@ import dev.adjoint.core.Param;
 import dev.adjoint.core.Shape;
 import dev.adjoint.core.ShapeException;
 import dev.adjoint.core.Tensor;
+import dev.adjoint.nn.internal.Paths;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -126,18 +127,7 @@ public record Linear(Param weight, @Nullable Param bias) implements Layer {
    */
   @Override
   public Tensor forward(Tensor x) {
-    try {
-      return x.linear(weight, bias);
-    } catch (ShapeException e) {
-      throw new ShapeException(path() + e.getMessage());
-    } catch (DTypeException e) {
-      throw new DTypeException(path() + e.getMessage());
-    }
-  }
-
-  private String path() {
-    int end = weight.name().length() - ".weight".length();
-    return weight.name().endsWith(".weight") ? weight.name().substring(0, end) + ": " : "";
+    return Paths.in(this, () -> x.linear(weight, bias));
   }
 
   /** For example {@code Linear(784, 256)}. */

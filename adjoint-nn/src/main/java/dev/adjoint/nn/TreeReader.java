@@ -7,6 +7,7 @@ import dev.adjoint.nn.FieldLayout.Slot;
 import dev.adjoint.nn.ParameterTree.Branch;
 import dev.adjoint.nn.ParameterTree.Leaf;
 import dev.adjoint.nn.ParameterTree.Member;
+import dev.adjoint.nn.internal.Paths;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -57,6 +58,7 @@ final class TreeReader {
     reader.throwProblems();
     Branch named = reader.firsts(tree);
     reader.firsts.forEach(TreeReader::name);
+    reader.models.forEach(Paths::set);
     return named;
   }
 

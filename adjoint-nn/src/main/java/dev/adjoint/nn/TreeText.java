@@ -3,6 +3,7 @@ package dev.adjoint.nn;
 import dev.adjoint.nn.ParameterTree.Branch;
 import dev.adjoint.nn.ParameterTree.Leaf;
 import dev.adjoint.nn.ParameterTree.Member;
+import java.lang.reflect.Modifier;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -73,13 +74,16 @@ final class TreeText {
   static String label(Object owner) {
     Class<?> c = owner.getClass();
     return switch (owner) {
-      case Linear l -> l.toString();
-      case Dropout d -> d.toString();
+      case Model m when isOurs(c) -> m.toString();
       case List<?> l -> "list of " + l.size();
       case Object[] a -> "array of " + a.length;
       case java.util.Map<?, ?> m -> "map of " + m.size();
       default -> c.isHidden() || c.isSynthetic() ? "function" : name(c);
     };
+  }
+
+  private static boolean isOurs(Class<?> c) {
+    return Modifier.isPublic(c.getModifiers()) && c.getName().startsWith("dev.adjoint.nn.");
   }
 
   /** A class's name as the user wrote it. */

@@ -225,15 +225,15 @@ class ParameterTreeTest {
     assertThat(net.describe())
         .isEqualTo(
             """
-            Sequential                            203,520 parameters
-              0         Flatten
-              1         Linear(784, 256)          200,960
-                bias    f32[256]                      256
-                weight  f32[256, 784]             200,704
-              2         function
-              3         Dropout(0.2)
-              4         Linear(256, 10, no bias)    2,560
-                weight  f32[10, 256]                2,560
+            Sequential(5)                            203,520 parameters
+              0            Flatten()
+              1            Linear(784, 256)          200,960
+                bias       f32[256]                      256
+                weight     f32[256, 784]             200,704
+              2            function
+              3            Dropout(0.2)
+              4            Linear(256, 10, no bias)    2,560
+                weight     f32[10, 256]                2,560
             """);
     assertThat(new Tied().describe())
         .isEqualTo(

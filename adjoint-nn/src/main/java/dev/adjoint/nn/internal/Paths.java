@@ -1,0 +1,83 @@
+package dev.adjoint.nn.internal;
+
+import dev.adjoint.core.DTypeException;
+import dev.adjoint.core.ShapeException;
+import java.lang.ref.Reference;
+import java.lang.ref.ReferenceQueue;
+import java.lang.ref.WeakReference;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where each layer stands in its model, for messages: {@code encoder.2.attn.qProj}. Paths are
+ * written when a model's tree is read, as every optimizer does, and go with the layer.
+ */
+public final class Paths {
+  /** Compares by identity: two layers of one setting are equal as records. */
+  private static final class Key extends WeakReference<Object> {
+    private final int hash;
+
+    Key(Object layer, @Nullable ReferenceQueue<Object> queue) {
+      super(layer, queue);
+      hash = System.identityHashCode(layer);
+    }
+
+    @Override
+    public int hashCode() {
+      return hash;
+    }
+
+    @Override
+    public boolean equals(@Nullable Object o) {
+      if (this == o) {
+        return true;
+      }
+      Object layer = get();
+      return o instanceof Key k && layer != null && k.refersTo(layer);
+    }
+  }
+
+  private static final Map<Key, String> PATHS = new ConcurrentHashMap<>();
+  private static final ReferenceQueue<Object> GONE = new ReferenceQueue<>();
+
+  private Paths() {}
+
+  /** Reading {@code attn} alone must not take away the path {@code encoder.2.attn}. */
+  public static void set(Object layer, String path) {
+    for (Reference<?> r = GONE.poll(); r != null; r = GONE.poll()) {
+      PATHS.remove((Key) r);
+    }
+    if (!path.isEmpty() && !of(layer).endsWith(path)) {
+      PATHS.put(new Key(layer, GONE), path);
+    }
+  }
+
+  /** The layer's path, or nothing if its model's tree was never read. */
+  public static String of(Object layer) {
+    return PATHS.getOrDefault(new Key(layer, null), "");
+  }
+
+  /**
+   * What a layer's forward pass computes; the message of a tensor that does not fit begins with the
+   * layer's path, once.
+   */
+  public static <T> T in(Object layer, Supplier<T> forward) {
+    try {
+      return forward.get();
+    } catch (ShapeException e) {
+      String message = at(layer, e.getMessage());
+      throw message.equals(e.getMessage()) ? e : new ShapeException(message);
+    } catch (DTypeException e) {
+      String message = at(layer, e.getMessage());
+      throw message.equals(e.getMessage()) ? e : new DTypeException(message);
+    }
+  }
+
+  private static String at(Object layer, @Nullable String message) {
+    String path = of(layer);
+    String text = String.valueOf(message);
+    return path.isEmpty() || text.startsWith(path) ? text : path + ": " + text;
+  }
+}
