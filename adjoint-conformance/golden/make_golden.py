@@ -1078,6 +1078,18 @@ def activations_more():
     return g
 
 
+def gated_units():
+    g = Golden("gated_units")
+    unary(g, "threshold", lambda x: F.threshold(x, 0.5, -2.0), -3, 3, away=(0.5,), kink=(0.5,), args={"threshold": 0.5, "value": -2.0}, nonfinite=(INF, -INF, NAN))
+    halves = lambda f: lambda x, axis: torch.chunk(x, 2, axis)[0] * f(torch.chunk(x, 2, axis)[1])
+    for op, f in {"softmin": F.softmin, "glu": F.glu, "geglu": halves(F.gelu), "swiglu": halves(F.silu)}.items():
+        for name, shape, axis in (("last", (3, 4), -1), ("first", (4, 3), 0), ("middle", (2, 4, 3), 1), ("empty", (0, 4), 1)):
+            case(g, f"{op}_{name}", op, [shape], lambda x, f=f, axis=axis: f(x, axis), args={"axis": axis})
+    for op, f in {"glu": F.glu, "geglu": halves(F.gelu), "swiglu": halves(F.silu)}.items():
+        case(g, f"{op}_far", op, [t([1.0, -2.0, 3.0, 40.0, -40.0, 700.0])], lambda x, f=f: f(x, 0), args={"axis": 0})
+    return g
+
+
 # ---------------------------------------------------------------- what the other files leave out
 
 
@@ -1136,7 +1148,7 @@ def plain():
 FAMILIES = (arithmetic, comparison, exponentials, activations, reductions, matrices, movement, movement_more, padding,
             windows, indexing, indexing_more, losses,
             elementwise_more, special_functions, activations_more, reductions_more, scans, ordering, contractions,
-            plain, optimizers, mlp_trace, bench_traces)
+            gated_units, plain, optimizers, mlp_trace, bench_traces)
 
 
 def compare(golden, path):

@@ -4,5 +4,6 @@ module dev.adjoint.nn {
   requires transitive dev.adjoint.core;
 
   exports dev.adjoint.nn;
+  exports dev.adjoint.nn.activation;
   exports dev.adjoint.nn.optim;
 }

@@ -165,5 +165,11 @@ final class FunctionSpecs extends Lines {
         .special(far);
     op("softshrink", x -> x.softshrink(0.5)).kink(-0.5, 0).kink(0.5, 0).special(EDGES).exact();
     op("hardshrink", x -> x.hardshrink(0.5)).away(-0.5, 0.5).special(EDGES).exact();
+    op("threshold", x -> x.threshold(0.5, -2)).away(0.5).special(EDGES).exact();
+    op("softmin", x -> x.softmin(-1)).scale().on("2x3 4 3x17 2x1");
+    op("glu", x -> x.glu(-1)).ulps(8).special(finite).on("2x4 6 3x34 0x2 2x0").noBroadcast();
+    op("glu over axis 0", x -> x.glu(0)).ulps(8).on("4x3 2x2x17").noBroadcast();
+    op("geglu", x -> x.geglu(-1)).ulps(8).special(finite).on("2x4 6 3x34 0x2").noBroadcast();
+    op("swiglu", x -> x.swiglu(-1)).ulps(8).special(finite).on("2x4 6 3x34 0x2").noBroadcast();
   }
 }

@@ -48,6 +48,7 @@ public abstract class GoldenConformance {
           "elementwise_more",
           "special_functions",
           "activations_more",
+          "gated_units",
           "plain");
 
   /** The kernels under test. */

@@ -116,6 +116,11 @@ final class GoldenOps {
     op("prelu", (_, t) -> t[0].prelu(t[1]));
     op("tanhshrink", (_, t) -> t[0].tanhshrink());
     op("softshrink", (c, t) -> t[0].softshrink(c.number("lambda", 0)));
+    op("threshold", (c, t) -> t[0].threshold(c.number("threshold", 0), c.number("value", 0)));
+    op("softmin", (c, t) -> t[0].softmin(c.integer("axis")));
+    op("glu", (c, t) -> t[0].glu(c.integer("axis")));
+    op("geglu", (c, t) -> t[0].geglu(c.integer("axis")));
+    op("swiglu", (c, t) -> t[0].swiglu(c.integer("axis")));
     op("hardshrink", (c, t) -> t[0].hardshrink(c.number("lambda", 0)));
 
     op("sum", (c, t) -> c.flag("keepDims") ? t[0].sumKeep(axes(c)) : t[0].sum(axes(c)));

@@ -88,6 +88,34 @@ public sealed interface Activations extends Family permits Operand {
   default Tensor logSoftmax(int axis) {
     return Activation.softmax(tensor(), axis, true);
   }
+
+  /** Softmax of -x along an axis: the smallest number gets the most. */
+  default Tensor softmin(int axis) {
+    return tensor().neg().softmax(axis);
+  }
+
+  /**
+   * a σ(b) of the halves a and b of an axis of 2n elements, which becomes one of n (Dauphin et al.,
+   * 2017).
+   *
+   * @throws ShapeException if the axis has an odd number of elements
+   */
+  default Tensor glu(int axis) {
+    return Activation.halves("glu", Activation.GLU, tensor(), axis);
+  }
+
+  /** a gelu(b) of the halves a and b of an axis, with the exact GELU (Shazeer, 2020). */
+  default Tensor geglu(int axis) {
+    return Activation.halves("geglu", Activation.GEGLU, tensor(), axis);
+  }
+
+  /**
+   * a silu(b) of the halves a and b of an axis (Shazeer, 2020). Some libraries take silu of the
+   * first half: swap the halves with {@code roll(n, axis)}.
+   */
+  default Tensor swiglu(int axis) {
+    return Activation.halves("swiglu", Activation.SWIGLU, tensor(), axis);
+  }
 }
 
 /** The formulas and operations of {@link Activations}. */
@@ -103,7 +131,7 @@ final class Activation {
   static final Formula SOFTPLUS = Formula.of("softplus", 1, softplus(X)).withDerivative(0, gate(X));
   static final Formula LOG_SIGMOID =
       Formula.of("logSigmoid", 1, softplus(X.neg()).neg()).withDerivative(0, gate(X.neg()));
-  static final Formula GELU = Formula.of("gelu", 1, X.mul(0.5).mul(X.mul(-Math.sqrt(0.5)).erfc()));
+  static final Formula GELU = Formula.of("gelu", 1, gelu(X));
 
   // 1 + tanh would cancel for negative x.
   static final Formula GELU_TANH =
@@ -116,7 +144,15 @@ final class Activation {
           .withDerivative(0, ONE.div(X.abs().add(1).square()));
   static final Formula MISH = Formula.of("mish", 1, mish());
 
+  static final Formula GLU = Formula.of("glu", 2, X.mul(gate(in(1))));
+  static final Formula GEGLU = Formula.of("geglu", 2, X.mul(gelu(in(1))));
+  static final Formula SWIGLU = Formula.of("swiglu", 2, X.mul(in(1).mul(gate(in(1)))));
+
   private Activation() {}
+
+  private static Expr gelu(Expr x) {
+    return x.mul(0.5).mul(x.mul(-Math.sqrt(0.5)).erfc());
+  }
 
   private static Expr sigmoid(Expr x) {
     return ONE.div(ONE.add(x.neg().exp()));
@@ -149,6 +185,23 @@ final class Activation {
 
   private static Expr softplus(Expr x) {
     return x.max(c(0)).add(x.abs().neg().exp().log1p());
+  }
+
+  /** One loop over both halves of an axis. */
+  static Tensor halves(String op, Formula f, Tensor x, int axis) {
+    int n = x.size(axis);
+    if (n % 2 != 0) {
+      throw new ShapeException(
+          op
+              + ": axis "
+              + axis
+              + " of "
+              + x.describe()
+              + " has "
+              + n
+              + " elements; it must have an even number, for two equal halves.");
+    }
+    return Elementwise.floating(f, x.narrow(axis, 0, n / 2), x.narrow(axis, n / 2, n / 2));
   }
 
   static Tensor softmax(Tensor x, int axis, boolean log) {

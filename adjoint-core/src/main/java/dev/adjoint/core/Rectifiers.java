@@ -63,6 +63,12 @@ public sealed interface Rectifiers extends Family permits Operand {
     return Elementwise.floating(Rectifier.SOFTSHRINK, lambda, tensor());
   }
 
+  /** x above the threshold t, a number elsewhere, with derivative 0 at t. */
+  default Tensor threshold(double t, double otherwise) {
+    return Elementwise.apply(
+        Rectifier.THRESHOLD, Elementwise.Result.FLOAT, new double[] {t, otherwise}, tensor());
+  }
+
   /** x, but 0 from -λ to λ, with derivative 0 on these edges. */
   default Tensor hardshrink(double lambda) {
     return Elementwise.floating(Rectifier.HARDSHRINK, lambda, tensor());
@@ -104,6 +110,8 @@ final class Rectifier {
   static final Formula SOFTSHRINK =
       Formula.of("softshrink", 1, select(X.abs().le(N), c(0), select(X.gt(0), X.sub(N), X.add(N))));
   static final Formula HARDSHRINK = Formula.of("hardshrink", 1, select(X.abs().le(N), c(0), X));
+
+  static final Formula THRESHOLD = Formula.of("threshold", 1, select(X.le(N), arg(1), X));
 
   private Rectifier() {}
 

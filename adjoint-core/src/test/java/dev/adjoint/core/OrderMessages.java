@@ -20,6 +20,10 @@ final class OrderMessages {
   }
 
   private static void order() {
+    shape(
+        "swiglu: axis -1 of f32[2, 3] has 3 elements; it must have an even number, for two equal"
+            + " halves.",
+        () -> f32(2, 3).swiglu(-1));
     other(
         TensorException.class,
         "norm: p is NaN for f32[3]; it must be a number, or plus or minus infinity.",

@@ -1,0 +1,24 @@
+package dev.adjoint.nn.activation;
+
+import dev.adjoint.core.Tensor;
+import dev.adjoint.nn.Layer;
+
+/**
+ * x Φ(x) with the normal distribution function Φ (Hendrycks and Gimpel, 2016).
+ *
+ * <p>{@link GeluTanh} and {@link GeluSigmoid} are approximations.
+ *
+ * @see Tensor#gelu()
+ */
+public record Gelu() implements Layer {
+  @Override
+  public Tensor forward(Tensor x) {
+    return x.gelu();
+  }
+
+  /** {@code Gelu()}. */
+  @Override
+  public String toString() {
+    return "Gelu()";
+  }
+}

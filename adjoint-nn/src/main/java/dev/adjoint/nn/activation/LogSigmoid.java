@@ -1,0 +1,22 @@
+package dev.adjoint.nn.activation;
+
+import dev.adjoint.core.Tensor;
+import dev.adjoint.nn.Layer;
+
+/**
+ * -ln(1 + e⁻ˣ), without overflow.
+ *
+ * @see Tensor#logSigmoid()
+ */
+public record LogSigmoid() implements Layer {
+  @Override
+  public Tensor forward(Tensor x) {
+    return x.logSigmoid();
+  }
+
+  /** {@code LogSigmoid()}. */
+  @Override
+  public String toString() {
+    return "LogSigmoid()";
+  }
+}

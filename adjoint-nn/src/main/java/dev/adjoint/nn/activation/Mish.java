@@ -1,0 +1,22 @@
+package dev.adjoint.nn.activation;
+
+import dev.adjoint.core.Tensor;
+import dev.adjoint.nn.Layer;
+
+/**
+ * x tanh(ln(1 + eˣ)) (Misra, 2019).
+ *
+ * @see Tensor#mish()
+ */
+public record Mish() implements Layer {
+  @Override
+  public Tensor forward(Tensor x) {
+    return x.mish();
+  }
+
+  /** {@code Mish()}. */
+  @Override
+  public String toString() {
+    return "Mish()";
+  }
+}

@@ -1,0 +1,22 @@
+package dev.adjoint.nn.activation;
+
+import dev.adjoint.core.Tensor;
+import dev.adjoint.nn.Layer;
+
+/**
+ * (eˣ - e⁻ˣ) / (eˣ + e⁻ˣ), between -1 and 1.
+ *
+ * @see Tensor#tanh()
+ */
+public record Tanh() implements Layer {
+  @Override
+  public Tensor forward(Tensor x) {
+    return x.tanh();
+  }
+
+  /** {@code Tanh()}. */
+  @Override
+  public String toString() {
+    return "Tanh()";
+  }
+}
