@@ -49,7 +49,7 @@ public final class Paths {
     for (Reference<?> r = GONE.poll(); r != null; r = GONE.poll()) {
       PATHS.remove((Key) r);
     }
-    if (!path.isEmpty() && !of(layer).endsWith(path)) {
+    if (!path.isEmpty() && !("." + of(layer)).endsWith("." + path)) {
       PATHS.put(new Key(layer, GONE), path);
     }
   }
@@ -78,6 +78,7 @@ public final class Paths {
   private static String at(Object layer, @Nullable String message) {
     String path = of(layer);
     String text = String.valueOf(message);
-    return path.isEmpty() || text.startsWith(path) ? text : path + ": " + text;
+    boolean named = text.startsWith(path + ":") || text.startsWith(path + "."); // by a layer inside
+    return path.isEmpty() || named ? text : path + ": " + text;
   }
 }
