@@ -1090,6 +1090,55 @@ def gated_units():
     return g
 
 
+def pooling():
+    """Pooling and other resolutions. Settings: kernel, stride, padding, dilation a number for each axis."""
+    g = Golden("pooling")
+
+    def pool(name, op, shape, f, kernel, stride=None, padding=0, dilation=1, ceil=False, count=True, order=2):
+        more = {"dilation": dilation} if "max" in op else {"count_include_pad": count}
+        pair = lambda v: list(v) if isinstance(v, tuple) else [v, v]
+        args = {"kernel": pair(kernel), "stride": pair(kernel if stride is None else stride), "padding": pair(padding),
+                "dilation": pair(dilation), "ceil": int(ceil), "count": int(count)}
+        case(g, name, op, [shape], lambda x: f(x, kernel, stride=stride, padding=padding, ceil_mode=ceil, **more), args=args, order=order)
+
+    for op, f in {"maxPool2d": F.max_pool2d, "avgPool2d": F.avg_pool2d}.items():
+        pool(op, op, (2, 3, 6, 5), f, 2)
+        pool(op + "_stride", op, (1, 2, 7, 8), f, 3, stride=2)
+        pool(op + "_padding", op, (1, 2, 5, 6), f, 3, stride=2, padding=1)
+        pool(op + "_oblong", op, (2, 1, 5, 7), f, (2, 3), stride=(1, 2), padding=(1, 0))
+        pool(op + "_ceil", op, (1, 2, 6, 5), f, 3, stride=2, ceil=True)
+        pool(op + "_ceil_padding", op, (1, 1, 4, 7), f, 3, stride=3, padding=1, ceil=True)
+        pool(op + "_plane", op, (2, 4, 4), f, 2)
+    pool("maxPool2d_dilation", "maxPool2d", (1, 2, 7, 7), F.max_pool2d, 2, stride=1, dilation=3)
+    pool("avgPool2d_without_padding", "avgPool2d", (1, 2, 5, 6), F.avg_pool2d, 3, stride=2, padding=1, count=False)
+    pool("avgPool2d_ceil_without_padding", "avgPool2d", (1, 2, 6, 5), F.avg_pool2d, 2, stride=3, padding=1, ceil=True, count=False)
+    pool("maxPool2d_indices", "maxPool2dWithIndices", (2, 2, 5, 5), lambda *a, **k: F.max_pool2d(*a, return_indices=True, **k)[1], 3, stride=2, padding=1, order=0)
+    args = {"kernel": [2, 2], "stride": [2, 2], "padding": [0, 0], "dilation": [1, 1], "ceil": 0, "count": 1}
+    case(g, "maxPool2d_ties", "maxPool2d", [t([[[1.0, 1.0, 2.0, 0.0], [1.0, 1.0, 2.0, 2.0]]])], lambda x: F.max_pool2d(x, 2), args=args)
+    for op, f in {"maxPool1d": F.max_pool1d, "avgPool1d": F.avg_pool1d}.items():
+        pool(op, op, (2, 3, 8), f, 2)
+        pool(op + "_options", op, (1, 2, 9), f, 3, stride=2, padding=1, ceil=True)
+    for op, f in {"adaptiveMaxPool1d": F.adaptive_max_pool1d, "adaptiveAvgPool1d": F.adaptive_avg_pool1d}.items():
+        for n in (1, 3, 5, 9):
+            case(g, f"{op}_{n}", op, [(2, 2, 7)], lambda x, f=f, n=n: f(x, n), args={"width": n})
+    for op, f in {"adaptiveMaxPool2d": F.adaptive_max_pool2d, "adaptiveAvgPool2d": F.adaptive_avg_pool2d}.items():
+        for h, w in ((1, 1), (3, 2), (4, 7)):
+            case(g, f"{op}_{h}_{w}", op, [(2, 2, 5, 7)], lambda x, f=f, h=h, w=w: f(x, (h, w)), args={"height": h, "width": w})
+    for sizes in ((6, 10), (4, 3), (3, 5), (1, 1), (7, 2)):
+        name = "_".join(map(str, sizes))
+        args = {"sizes": list(sizes)}
+        case(g, "interpolateNearest_" + name, "interpolateNearest", [(1, 2, 3, 5)], lambda x, s=sizes: F.interpolate(x, s, mode="nearest"), args=args)
+        case(g, "interpolateLinear_" + name, "interpolateLinear", [(1, 2, 3, 5)], lambda x, s=sizes: F.interpolate(x, s, mode="bilinear", align_corners=False), args=args)
+        case(g, "interpolateLinearAligned_" + name, "interpolateLinearAligned", [(1, 2, 3, 5)], lambda x, s=sizes: F.interpolate(x, s, mode="bilinear", align_corners=True), args=args)
+    case(g, "interpolateNearest_line", "interpolateNearest", [(2, 2, 5)], lambda x: F.interpolate(x, 8, mode="nearest"), args={"sizes": [8]})
+    case(g, "interpolateLinear_line", "interpolateLinear", [(2, 2, 5)], lambda x: F.interpolate(x, 8, mode="linear"), args={"sizes": [8]})
+    case(g, "interpolateLinear_space", "interpolateLinear", [(1, 1, 2, 3, 2)], lambda x: F.interpolate(x, (3, 4, 5), mode="trilinear"), args={"sizes": [3, 4, 5]})
+    case(g, "pixelShuffle", "pixelShuffle", [(2, 8, 2, 3)], lambda x: F.pixel_shuffle(x, 2), args={"factor": 2})
+    case(g, "pixelShuffle_3", "pixelShuffle", [(9, 1, 2)], lambda x: F.pixel_shuffle(x, 3), args={"factor": 3})
+    case(g, "pixelUnshuffle", "pixelUnshuffle", [(2, 2, 4, 6)], lambda x: F.pixel_unshuffle(x, 2), args={"factor": 2})
+    return g
+
+
 # ---------------------------------------------------------------- what the other files leave out
 
 
@@ -1148,7 +1197,7 @@ def plain():
 FAMILIES = (arithmetic, comparison, exponentials, activations, reductions, matrices, movement, movement_more, padding,
             windows, indexing, indexing_more, losses,
             elementwise_more, special_functions, activations_more, reductions_more, scans, ordering, contractions,
-            gated_units, plain, optimizers, mlp_trace, bench_traces)
+            gated_units, pooling, plain, optimizers, mlp_trace, bench_traces)
 
 
 def compare(golden, path):

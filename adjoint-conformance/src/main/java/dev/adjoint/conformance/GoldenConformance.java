@@ -49,6 +49,7 @@ public abstract class GoldenConformance {
           "special_functions",
           "activations_more",
           "gated_units",
+          "pooling",
           "plain");
 
   /** The kernels under test. */

@@ -3,6 +3,7 @@ package dev.adjoint.conformance;
 import dev.adjoint.conformance.GoldenFile.Case;
 import dev.adjoint.core.Extrema;
 import dev.adjoint.core.Ordering;
+import dev.adjoint.core.PoolWindow;
 import dev.adjoint.core.Tensor;
 import java.util.Arrays;
 import java.util.Map;
@@ -116,6 +117,24 @@ final class GoldenOps {
     op("prelu", (_, t) -> t[0].prelu(t[1]));
     op("tanhshrink", (_, t) -> t[0].tanhshrink());
     op("softshrink", (c, t) -> t[0].softshrink(c.number("lambda", 0)));
+    op("maxPool1d", (c, t) -> t[0].maxPool1d(pool(c)));
+    op("maxPool2d", (c, t) -> t[0].maxPool2d(pool(c)));
+    op("maxPool2dWithIndices", (c, t) -> t[0].maxPool2dWithIndices(pool(c)).indices());
+    op("avgPool1d", (c, t) -> t[0].avgPool1d(pool(c)));
+    op("avgPool2d", (c, t) -> t[0].avgPool2d(pool(c)));
+    op("adaptiveMaxPool1d", (c, t) -> t[0].adaptiveMaxPool1d(c.integer("width")));
+    op(
+        "adaptiveMaxPool2d",
+        (c, t) -> t[0].adaptiveMaxPool2d(c.integer("height"), c.integer("width")));
+    op("adaptiveAvgPool1d", (c, t) -> t[0].adaptiveAvgPool1d(c.integer("width")));
+    op(
+        "adaptiveAvgPool2d",
+        (c, t) -> t[0].adaptiveAvgPool2d(c.integer("height"), c.integer("width")));
+    op("interpolateNearest", (c, t) -> t[0].interpolateNearest(c.integers("sizes")));
+    op("interpolateLinear", (c, t) -> t[0].interpolateLinear(c.integers("sizes")));
+    op("interpolateLinearAligned", (c, t) -> t[0].interpolateLinearAligned(c.integers("sizes")));
+    op("pixelShuffle", (c, t) -> t[0].pixelShuffle(c.integer("factor")));
+    op("pixelUnshuffle", (c, t) -> t[0].pixelUnshuffle(c.integer("factor")));
     op("threshold", (c, t) -> t[0].threshold(c.number("threshold", 0), c.number("value", 0)));
     op("softmin", (c, t) -> t[0].softmin(c.integer("axis")));
     op("glu", (c, t) -> t[0].glu(c.integer("axis")));
@@ -315,5 +334,17 @@ final class GoldenOps {
     Tensor x = t[0];
     Tensor y = t[1];
     return reduced(c, y.mul(x.neg().softplus()).add(y.rsub(1).mul(x.softplus())));
+  }
+
+  private static PoolWindow pool(Case c) {
+    int[] kernel = c.integers("kernel");
+    int[] stride = c.integers("stride");
+    int[] padding = c.integers("padding");
+    PoolWindow p =
+        PoolWindow.of(kernel[0], kernel[1])
+            .stride(stride[0], stride[1])
+            .padding(padding[0], padding[1])
+            .dilation(c.integers("dilation")[0]);
+    return new PoolWindow(p.window(), c.integer("ceil") == 1, c.integer("count") == 1);
   }
 }

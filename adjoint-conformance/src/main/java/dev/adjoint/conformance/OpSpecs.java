@@ -21,6 +21,7 @@ public final class OpSpecs {
           new JoiningSpecs(),
           new DiagonalSpecs(),
           new WindowSpecs(),
+          new PoolingSpecs(),
           new IndexingSpecs(),
           new ScatteringSpecs());
 

@@ -16,9 +16,11 @@ import dev.adjoint.core.Matrices;
 import dev.adjoint.core.Movement;
 import dev.adjoint.core.Operand;
 import dev.adjoint.core.Ordering;
+import dev.adjoint.core.Pooling;
 import dev.adjoint.core.Reading;
 import dev.adjoint.core.Rectifiers;
 import dev.adjoint.core.Reductions;
+import dev.adjoint.core.Resampling;
 import dev.adjoint.core.Rounding;
 import dev.adjoint.core.Scans;
 import dev.adjoint.core.Scattering;
@@ -67,6 +69,8 @@ class CoverageTest {
           Joining.class,
           Diagonals.class,
           Windows.class,
+          Pooling.class,
+          Resampling.class,
           Indexing.class,
           Scattering.class);
 

@@ -25,6 +25,8 @@ public sealed interface Operand
         Joining,
         Diagonals,
         Windows,
+        Pooling,
+        Resampling,
         Indexing,
         Scattering,
         Likeness,

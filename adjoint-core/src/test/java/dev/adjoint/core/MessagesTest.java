@@ -80,6 +80,7 @@ class MessagesTest {
     IndexingMessages.write();
     TransformMessages.write();
     OrderMessages.write();
+    WindowMessages.write();
     MakingMessages.write();
     DerivativeMessages.write();
     DiagnoseMessages.write();
