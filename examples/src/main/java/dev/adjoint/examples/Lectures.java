@@ -4,12 +4,14 @@ import dev.adjoint.examples.Checks.Check;
 import dev.adjoint.examples.Checks.Note;
 import dev.adjoint.examples.lectures.*;
 import dev.adjoint.examples.lectures.activations.*;
+import dev.adjoint.examples.lectures.architectures.*;
 import dev.adjoint.examples.lectures.comparisons.*;
 import dev.adjoint.examples.lectures.descent.*;
 import dev.adjoint.examples.lectures.engine.*;
 import dev.adjoint.examples.lectures.gates.*;
 import dev.adjoint.examples.lectures.losses.*;
 import dev.adjoint.examples.lectures.networks.*;
+import dev.adjoint.examples.lectures.syllabus.*;
 import dev.adjoint.examples.lectures.tensors.*;
 import dev.adjoint.examples.lectures.training.*;
 import java.io.PrintStream;
@@ -232,6 +234,7 @@ public final class Lectures {
           new Nn10TwoInputs(),
           new Nn11Cycles(),
           new Nn12TrainAndEval(),
+          new Nn14Activations(),
           new Nn15Mlp());
 
   /** J: data, the training loop, the lectures' examples 1 to 3. */
@@ -262,11 +265,28 @@ public final class Lectures {
           new Pc06DeepLinear(),
           new Pc07Features(),
           new Pc08LeastSquares(),
+          new Pc09Regions(),
           new Pc11FeedbackAlignment(),
           new Pc13Margin());
 
   /** L: architectures. */
-  private static final List<Lecture> ARCHITECTURES = List.of(new Ar02Mlp());
+  private static final List<Lecture> ARCHITECTURES =
+      List.of(
+          new Ar02Mlp(),
+          new Ar03Recurrent(),
+          new Ar04Lstm(),
+          new Ar05Gru(),
+          new Ar06Autoencoder(),
+          new Ar07Variational(),
+          new Ar08Denoising(),
+          new Ar09Hopfield(),
+          new Ar10Boltzmann(),
+          new Ar11Convolution(),
+          new Ar12Deconvolution(),
+          new Ar13Adversarial(),
+          new Ar14Residual(),
+          new Ar15TuringMachine(),
+          new Ar16Attention());
 
   /** M: what the lectures compare. */
   private static final List<Lecture> COMPARISONS =
@@ -277,13 +297,21 @@ public final class Lectures {
           new Cm04ForwardOrReverse(),
           new Cm05Spellings(),
           new Cm06BatchOrLayerNorm(),
-          new Cm07VanishingGradients());
+          new Cm07VanishingGradients(),
+          new Cm08WeakOrStrong(),
+          new Cm09HandCrafted());
 
   /** O: stated beside, and worth a program. */
   private static final List<Lecture> BY_HAND = List.of(new In03ByHand());
 
   /** N: what a student would do with it. */
-  private static final List<Lecture> SYLLABUS = List.of(new Sy10Micrograd());
+  private static final List<Lecture> SYLLABUS =
+      List.of(
+          new Sy01ArrayProblems(),
+          new Sy02LossAndOptimizer(),
+          new Sy03Affine(),
+          new Sy06LayersByHand(),
+          new Sy10Micrograd());
 
   /** All examples: the worked ones first, then the rows of the lectures, section by section. */
   public static final List<Lecture> ALL =
