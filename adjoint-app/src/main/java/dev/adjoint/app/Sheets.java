@@ -6,6 +6,7 @@ import dev.adjoint.core.Modes;
 import dev.adjoint.core.Param;
 import dev.adjoint.core.Rng;
 import dev.adjoint.core.Tensor;
+import dev.adjoint.core.expr.Expr;
 import dev.adjoint.data.Datasets;
 import dev.adjoint.nn.Init;
 import dev.adjoint.nn.Layer;
@@ -13,6 +14,7 @@ import dev.adjoint.nn.Linear;
 import dev.adjoint.nn.Losses;
 import dev.adjoint.nn.Sequential;
 import dev.adjoint.nn.optim.Adam;
+import dev.adjoint.nn.optim.Gradients;
 import dev.adjoint.nn.optim.Optimizer;
 import dev.adjoint.nn.optim.RmsProp;
 import dev.adjoint.nn.optim.Sgd;
@@ -26,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
 import java.util.function.Function;
+import java.util.function.IntFunction;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
@@ -48,13 +51,17 @@ final class Sheets {
           new Sheet("rates", "learning rates, one of which diverges", Sheets::rates),
           new Sheet(
               "boundaries", "XOR: one layer, two layers, the hidden space", Sheets::boundaries),
+          new Sheet("perceptron", "its line, update by update", Sheets::perceptron),
           new Sheet("regions", "the linear pieces of a ReLU network", Sheets::regions),
           new Sheet(
               "fits",
               "growing width; x squared by a 1-8-1 network; |x - 1| by two ReLUs",
               Sheets::fits),
           new Sheet(
-              "gradients", "gradient flow by depth; histograms of the layers", Sheets::gradients),
+              "gradients",
+              "gradient flow by depth; histograms of the layers; dead units",
+              Sheets::gradients),
+          new Sheet("growth", "a symbolic derivative against what is recorded", Sheets::growth),
           new Sheet("numeric", "the error of numeric differentiation against h", Sheets::numeric),
           new Sheet("jacobians", "Jacobians as colours; a grid and its image", Sheets::jacobians),
           new Sheet("normalisation", "batch against layer normalisation", Sheets::normalisation),
@@ -176,6 +183,90 @@ final class Sheets {
     return plots;
   }
 
+  /** Rosenblatt's rule from 0 on: the weights at first and after each update. */
+  private static Tensor learned(Tensor x, Tensor y) {
+    Tensor samples = Tensor.concat(1, Tensor.ones(x.size(0), 1), x);
+    var weights = new ArrayList<>(List.of(Tensor.zeros(samples.size(1))));
+    for (int before = 0; before < weights.size(); ) {
+      before = weights.size();
+      for (int j = 0; j < x.size(0); j++) {
+        Tensor w = weights.getLast();
+        Tensor sample = samples.select(0, j);
+        double error = y.get(j) - w.dot(sample).sgn().item();
+        if (error != 0) {
+          weights.add(w.add(sample.mul(0.5 * error)));
+        }
+      }
+    }
+    return Tensor.stack(0, weights.toArray(Tensor[]::new));
+  }
+
+  private static SequencedMap<String, Plot> perceptron() {
+    Tensor corners = Tensor.of(new double[][] {{0, 0}, {0, 1}, {1, 0}, {1, 1}});
+    Tensor and = vector(-1, -1, -1, 1);
+    Tensor or = vector(-1, 1, 1, 1);
+    Tensor nor = or.neg();
+    Tensor sizes = vector(1, 2, 3, 4, 5, 6).unsqueeze(1);
+    Tensor malignant = vector(-1, -1, -1, 1, 1, 1);
+    var plots = new LinkedHashMap<String, Plot>();
+    plots.put("perceptron-and", Plots.perceptron(learned(corners, and), corners, and));
+    plots.put("perceptron-or", Plots.perceptron(learned(corners, or), corners, or));
+    plots.put("perceptron-nor", Plots.perceptron(learned(corners, nor), corners, nor));
+    plots.put("perceptron-cancer", Plots.perceptron(learned(sizes, malignant), sizes, malignant));
+    return plots;
+  }
+
+  private static SequencedMap<String, Plot> growth() {
+    IntFunction<Expr> logisticMap =
+        n -> {
+          Expr l = Expr.in(0);
+          for (int i = 1; i < n; i++) {
+            l = Expr.c(4).mul(l).mul(Expr.c(1).sub(l));
+          }
+          return l;
+        };
+    var plots = new LinkedHashMap<String, Plot>();
+    plots.put("expression-growth", Plots.expressionGrowth(logisticMap, 16));
+    return plots;
+  }
+
+  /** The activations of three ReLU layers after some steps at that rate. */
+  private static List<Tensor> activity(Tensor x, Tensor y, double rate, int steps) {
+    var layers = IntStream.range(0, 3).mapToObj(i -> new Linear(64, 64)).toList();
+    var out = new Linear(64, 1);
+    var parts = new ArrayList<Layer>();
+    for (var layer : layers) {
+      parts.add(layer);
+      parts.add(Tensor::relu);
+    }
+    parts.add(out);
+    var net = new Sequential(parts);
+    var sgd = new Sgd(net.parameters(), rate);
+    for (int t = 0; t < steps; t++) {
+      sgd.zeroGrad();
+      Losses.mse(net.forward(x), y).backward();
+      Gradients.clipNorm(net.parameters(), 1); // the rate is the length of a step at most
+      sgd.step();
+    }
+    var active = new ArrayList<Tensor>();
+    Tensor h = x;
+    for (var layer : layers) {
+      h = layer.forward(h).relu();
+      active.add(h.detach());
+    }
+    return active;
+  }
+
+  private static Plot dead(Tensor x) {
+    Tensor y = x.select(1, 0).mul(x.select(1, 1)).unsqueeze(1);
+    var nets = new LinkedHashMap<String, List<Tensor>>();
+    nets.put("at first", activity(x, y, 0, 0));
+    for (int rate : new int[] {1, 2, 3}) {
+      nets.put("rate " + rate, activity(x, y, rate, 50));
+    }
+    return Plots.deadUnits(nets);
+  }
+
   private static SequencedMap<String, Plot> regions() {
     var spread =
         Linear.Options.DEFAULT.withWeight(Init.kaimingNormal()).withBias(Init.uniform(-1, 1));
@@ -253,6 +344,7 @@ final class Sheets {
     plots.put("gradient-flow", Plots.gradientFlow(nets));
     plots.put("activation-histograms", Plots.histograms(values));
     plots.put("gradient-histograms", Plots.histograms(slopes));
+    plots.put("dead-units", dead(x));
     return plots;
   }
 

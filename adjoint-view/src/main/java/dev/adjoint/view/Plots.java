@@ -1,10 +1,12 @@
 package dev.adjoint.view;
 
 import dev.adjoint.core.Tensor;
+import dev.adjoint.core.expr.Expr;
 import dev.adjoint.nn.Model;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BinaryOperator;
+import java.util.function.IntFunction;
 import java.util.function.UnaryOperator;
 
 /**
@@ -80,6 +82,27 @@ public final class Plots {
   }
 
   /**
+   * Layer by layer, how many units are positive for no sample, so that a ReLU there passes no
+   * gradient on, and which share of all activations is positive.
+   *
+   * @param nets the activations [samples, units] of each layer, before or after their ReLU
+   */
+  public static Plot deadUnits(Map<String, ? extends List<Tensor>> nets) {
+    return Counts.deadUnits(nets);
+  }
+
+  /**
+   * How a formula and its derivative grow, written out by the rules of school without
+   * simplification, against what automatic differentiation records: each operation once.
+   *
+   * @param formula the n-th of a sequence, n from 1, such as the iterates of a map
+   * @param last the last n
+   */
+  public static Plot expressionGrowth(IntFunction<Expr> formula, int last) {
+    return Counts.expressionGrowth(formula, last);
+  }
+
+  /**
    * |(f(x+h) - f(x))/h - f'(x)| / |f'(x)| and the same of (f(x+h) - f(x-h))/2h, for h from 1e-1 to
    * 1e-15, in float64 and float32; f' is by automatic differentiation in float64. Rounding and
    * truncation meet at the bottom of each V. An error of 0 is drawn at 1e-17.
@@ -109,6 +132,19 @@ public final class Plots {
    */
   public static Plot boundary(UnaryOperator<Tensor> model, Tensor points, Tensor labels) {
     return Planes.boundary(model, points, labels);
+  }
+
+  /**
+   * The boundary of a perceptron after each update. On the plane: a panel an update, of more than
+   * twelve some, with the line where it was, faint, and crosses on the points that are still wrong.
+   * On a line: the inputs across, the updates upwards.
+   *
+   * @param weights [updates + 1, 1 + d], the bias first; row t is after t updates
+   * @param points [n, d], d 1 or 2
+   * @param labels [n], -1 or 1; what is not below 0 counts as 1
+   */
+  public static Plot perceptron(Tensor weights, Tensor points, Tensor labels) {
+    return Separations.perceptron(weights, points, labels);
   }
 
   /** Paths over the contours of f, in a box around their finite points. */
