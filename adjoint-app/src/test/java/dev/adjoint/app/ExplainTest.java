@@ -1,10 +1,12 @@
 package dev.adjoint.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -340,8 +342,41 @@ class ExplainTest {
     assertThat(explain("0" + "-".repeat(5000) + "x", "x=1").errors())
         .startsWith("adjoint explain: the formula is nested more than 100 deep.");
     assertThat(explain("x" + "+x".repeat(5000), "x=1").errors())
-        .startsWith("adjoint explain: the formula has more than 300 operations.");
-    assertThat(output("x" + "*x".repeat(300), "x=1", "--symbolic")).contains("df/dx  =  301\n");
+        .startsWith("adjoint explain: the formula has more than 2000 operations.");
+  }
+
+  /** A left-deep formula, one that shares every part, and one whose derivative stays long. */
+  @Test
+  void twoThousandOperationsAreExplained() {
+    assertTimeoutPreemptively(
+        Duration.ofSeconds(60),
+        () -> {
+          assertThat(output("x" + "*x".repeat(2000), "x=1", "--symbolic"))
+              .contains("df/dx  =  2001\n")
+              .contains("  AD: 2000 forward, 4000 products and 2000 sums backward");
+          StringBuilder halves = new StringBuilder("a1=x/2+x/2; ");
+          for (int i = 2; i < 600; i++) {
+            halves.append("a%1$d=a%2$d/2+a%2$d/2; ".formatted(i, i - 1));
+          }
+          assertThat(output(halves + "a599*a599", "x=3", "--symbolic")).contains("df/dx  =  6\n");
+          StringBuilder waves = new StringBuilder("a1=sin(x); ");
+          for (int i = 2; i < 1000; i++) {
+            waves.append("a%1$d=sin(a%2$d)*a%2$d; ".formatted(i, i - 1));
+          }
+          assertThat(output(waves + "a999+1", "x=1", "--symbolic"))
+              .contains("  LaTeX: left out, it would be more than 2^60 operations\n")
+              .containsPattern("  its derivative +more than 2\\^60\n");
+        });
+  }
+
+  @Test
+  void noPageStepsThroughThousands(@TempDir Path folder) {
+    var run =
+        explain("x" + "*x".repeat(600), "x=1", "--html", folder.resolve("page.html").toString());
+    assertThat(run.errors())
+        .contains(
+            "explain: --html: 601 nodes; a page steps through up to 500. Leave --html out, or explain a shorter formula.");
+    assertThat(folder.resolve("page.html")).doesNotExist();
   }
 
   @Test

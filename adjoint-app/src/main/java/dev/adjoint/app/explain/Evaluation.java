@@ -123,6 +123,14 @@ final class Evaluation {
   }
 
   private Value value(Ast ast) {
+    for (Ast a : ast.order()) {
+      compute(a);
+    }
+    return found(ast);
+  }
+
+  /** What is made of parts that are computed. */
+  private void compute(Ast ast) {
     Value v =
         switch (ast) {
           case Num(double number, int _, int _) -> new Value(null, number);
@@ -134,13 +142,12 @@ final class Evaluation {
     if (v.tensor != null) {
       made.putIfAbsent(v.tensor, ast);
     }
-    return v;
   }
 
   private Value many(Many m) {
     List<Tensor> parts = new ArrayList<>();
     for (Ast a : m.parts()) {
-      Tensor t = value(a).asTensor();
+      Tensor t = found(a).asTensor();
       if (!parts.isEmpty() && !t.shape().equals(parts.getFirst().shape())) {
         throw FormulaException.wrong(
             program.text(),
@@ -183,8 +190,8 @@ final class Evaluation {
   private Value call(Call c) {
     List<Value> args = new ArrayList<>();
     boolean constant = true;
-    for (Ast a : c.args()) { // no stream: the stack has to hold hundreds of these
-      Value v = value(a);
+    for (Ast a : c.args()) {
+      Value v = found(a);
       constant &= v.isNumber();
       args.add(v);
     }

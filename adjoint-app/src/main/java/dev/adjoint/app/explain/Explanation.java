@@ -1,7 +1,6 @@
 package dev.adjoint.app.explain;
 
 import dev.adjoint.app.explain.Ast.Call;
-import dev.adjoint.app.explain.Ast.Many;
 import dev.adjoint.app.explain.Ast.Name;
 import dev.adjoint.app.explain.Parser.Definition;
 import dev.adjoint.app.explain.Parser.Program;
@@ -17,6 +16,7 @@ import dev.adjoint.core.expr.Expr.Arg;
 import dev.adjoint.core.expr.Expr.In;
 import dev.adjoint.core.expr.Expr.Out;
 import dev.adjoint.core.expr.Formula;
+import dev.adjoint.core.expr.Rewrite;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -144,15 +144,10 @@ public final class Explanation {
   }
 
   private static void collect(Ast ast, Set<String> names) {
-    switch (ast) {
-      case Name(String name, int _, int _) -> names.add(name);
-      case Call c -> {
-        for (Ast a : c.args()) {
-          collect(a, names);
-        }
+    for (Ast part : ast.order()) {
+      if (part instanceof Name(String name, int _, int _)) {
+        names.add(name);
       }
-      case Many m -> m.parts().forEach(a -> collect(a, names));
-      case Ast.Num _ -> {}
     }
   }
 
@@ -235,7 +230,7 @@ public final class Explanation {
     }
     int n = f.inputs();
     List<Expr> in = IntStream.rangeClosed(0, n).mapToObj(Expr::in).toList();
-    Expr d = replace(f.derivative(e.input()), e.to().numbers(), in, new IdentityHashMap<>());
+    Expr d = replace(f.derivative(e.input()), e.to().numbers(), in);
     List<String> names = new ArrayList<>();
     e.to().incoming().forEach(i -> names.add(labelOf(i.from())));
     names.add(labelOf(e.to()));
@@ -243,26 +238,17 @@ public final class Explanation {
   }
 
   /** With numbers for the run-time scalars, other inputs, and the last of those for the result. */
-  static Expr replace(Expr e, double[] numbers, List<Expr> in, Map<Expr, Expr> done) {
-    Expr known = done.get(e);
-    if (known != null) {
-      return known;
-    }
-    Expr r =
-        switch (e) {
-          case Arg(int i) -> Expr.c(numbers[i]);
-          case In(int i) -> in.get(i);
-          case Out _ -> in.getLast();
-          default -> {
-            List<Expr> parts = new ArrayList<>();
-            for (Expr p : e.parts()) {
-              parts.add(replace(p, numbers, in, done));
-            }
-            yield e.with(parts);
-          }
-        };
-    done.put(e, r);
-    return r;
+  static Expr replace(Expr e, double[] numbers, List<Expr> in) {
+    return Rewrite.leaves(
+            List.of(e),
+            leaf ->
+                switch (leaf) {
+                  case Arg(int i) -> Expr.c(numbers[i]);
+                  case In(int i) -> in.get(i);
+                  case Out _ -> in.getLast();
+                  default -> leaf;
+                })
+        .getFirst();
   }
 
   /** Something that is wrong at the place of a vertex. */

@@ -5,6 +5,7 @@ import dev.adjoint.app.explain.Layers.Place;
 import dev.adjoint.core.Graph.Edge;
 import dev.adjoint.core.Graph.Vertex;
 import dev.adjoint.core.Tensor;
+import dev.adjoint.core.TensorException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * <p>It stands alone: picture, numbers, style and program are in the one file. It is XML too.
  */
 public final class Page {
+  private static final int LARGEST = 500;
   private static final double ROW = 78;
   private static final double LETTER = 8.2;
   private static final double HEIGHT = 34;
@@ -57,8 +59,22 @@ public final class Page {
     }
   }
 
-  /** The page of an explanation whose result is one number. */
+  /**
+   * The page of an explanation whose result is one number.
+   *
+   * @throws TensorException if the graph is larger than anybody would step through
+   */
   public static String of(Explanation explanation, int digits) {
+    int nodes = explanation.graph().vertices().size();
+    if (nodes > LARGEST) {
+      throw new TensorException(
+          String.format(
+              Locale.ROOT,
+              "explain: --html: %,d nodes; a page steps through up to %d. Leave --html out, or"
+                  + " explain a shorter formula.",
+              nodes,
+              LARGEST));
+    }
     Page page = new Page(explanation, digits);
     return template()
         .replace("<!--title-->", escaped(explanation.formula()))

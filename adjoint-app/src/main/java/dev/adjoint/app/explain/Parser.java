@@ -27,7 +27,7 @@ final class Parser {
   /** So that no formula exhausts the stack. */
   private static final int DEEPEST = 100;
 
-  private static final int LONGEST = 300;
+  private static final int LONGEST = 2000;
 
   static final Map<String, Double> CONSTANTS = Map.of("pi", Math.PI, "e", Math.E);
 

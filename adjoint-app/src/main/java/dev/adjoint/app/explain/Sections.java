@@ -5,6 +5,7 @@ import dev.adjoint.core.Adjoint;
 import dev.adjoint.core.Graph.Edge;
 import dev.adjoint.core.Graph.Vertex;
 import dev.adjoint.core.Tensor;
+import dev.adjoint.core.expr.Eval;
 import dev.adjoint.core.expr.Expr;
 import dev.adjoint.core.expr.Formula;
 import java.util.ArrayList;
@@ -20,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Sections {
   private static final int WIDTH = 80;
+  private static final long MOST = 1L << 60;
+  private static final long LARGEST_LATEX = 10_000;
 
   private final Explanation explanation;
   private final int digits;
@@ -237,11 +240,15 @@ public final class Sections {
     long written = 0;
     for (int i = 0; i < n; i++) {
       // in terms of the inputs alone, not of the result
-      Expr d = Explanation.replace(formula.derived(i), new double[0], in, new IdentityHashMap<>());
-      written += operations(d);
+      Expr d = Explanation.replace(formula.derived(i), new double[0], in);
+      long operations = operations(d);
+      written = Math.min(MOST, written + operations);
       String by = "d" + f + "/d" + names[i];
       out.accept("  " + by + " = " + d.toString(names));
-      out.accept("  LaTeX: \\frac{d " + f + "}{d " + names[i] + "} = " + d.latex(names));
+      out.accept(
+          operations > LARGEST_LATEX
+              ? "  LaTeX: left out, it would be " + more(operations) + " operations"
+              : "  LaTeX: \\frac{d " + f + "}{d " + names[i] + "} = " + d.latex(names));
     }
     long forward = explanation.graph().vertices().stream().filter(v -> !v.isInput()).count();
     long edges = explanation.graph().edges().stream().filter(Edge::needsGrad).count();
@@ -267,7 +274,12 @@ public final class Sections {
   }
 
   private static void size(Table table, String what, long operations) {
-    table.add(List.of(List.of(what), List.of(Long.toString(operations))));
+    table.add(List.of(List.of(what), List.of(more(operations))));
+  }
+
+  /** Counts end somewhere. */
+  private static String more(long operations) {
+    return operations >= MOST ? "more than 2^60" : Long.toString(operations);
   }
 
   /** The graph as one expression of the inputs. */
@@ -294,7 +306,7 @@ public final class Sections {
       throw explanation.wrong(v, "--symbolic knows no formula for " + v.op() + ".");
     }
     List<Expr> in = v.incoming().stream().map(e -> in(e.from(), before)).toList();
-    return Explanation.replace(f.value(), v.numbers(), in, new IdentityHashMap<>());
+    return Explanation.replace(f.value(), v.numbers(), in);
   }
 
   private static Expr in(Vertex v, Map<Vertex, Expr> before) {
@@ -315,20 +327,16 @@ public final class Sections {
 
   /** Signs and functions in the text, a part that is used twice counted twice. */
   private static long operations(Expr e) {
-    return operations(e, new IdentityHashMap<>());
-  }
-
-  private static long operations(Expr e, Map<Expr, Long> done) {
-    Long known = done.get(e);
-    if (known != null) {
-      return known;
+    Map<Expr, Long> sums = new IdentityHashMap<>();
+    long sum = 0;
+    for (Expr n : Eval.order(List.of(e))) {
+      sum = n.parts().isEmpty() ? 0 : 1;
+      for (Expr p : n.parts()) {
+        sum = Math.min(MOST, sum + sums.getOrDefault(p, 0L));
+      }
+      sums.put(n, sum);
     }
-    long sum = e.parts().isEmpty() ? 0 : 1;
-    for (Expr p : e.parts()) {
-      sum = Math.min(Long.MAX_VALUE / 4, sum + operations(p, done));
-    }
-    done.put(e, sum);
-    return sum;
+    return sum; // e comes last
   }
 
   private void title(String text) {

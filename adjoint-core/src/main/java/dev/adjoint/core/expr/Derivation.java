@@ -7,6 +7,7 @@ import dev.adjoint.core.expr.Expr.In;
 import dev.adjoint.core.expr.Expr.Select;
 import dev.adjoint.core.expr.Expr.Unary;
 import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -31,7 +32,9 @@ final class Derivation {
 
   /** ∂value/∂in(input), not simplified, in terms of inputs, arguments and the value itself. */
   static Expr of(Expr value, int input) {
-    return new Derivation(input, value).d(value);
+    Derivation all = new Derivation(input, value);
+    Eval.order(List.of(value)).forEach(all::d); // parts first: no rule has to wait for another
+    return all.d(value);
   }
 
   private Expr d(Expr e) {

@@ -9,8 +9,11 @@ import dev.adjoint.core.expr.Expr.In;
 import dev.adjoint.core.expr.Expr.Out;
 import dev.adjoint.core.expr.Expr.Select;
 import dev.adjoint.core.expr.Expr.Unary;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.IdentityHashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 
@@ -45,18 +48,27 @@ public final class Eval {
   public static List<Expr> order(List<Expr> outputs) {
     List<Expr> order = new ArrayList<>();
     Map<Expr, Boolean> seen = new IdentityHashMap<>();
+    Deque<Visit> path = new ArrayDeque<>(); // no recursion: a formula may be deeper than the stack
     for (Expr e : outputs) {
-      visit(e, seen, order);
+      enter(e, seen, path);
+      while (!path.isEmpty()) {
+        Visit v = path.element();
+        if (v.parts.hasNext()) {
+          enter(v.parts.next(), seen, path);
+        } else {
+          order.add(path.pop().node);
+        }
+      }
     }
     return order;
   }
 
-  private static void visit(Expr e, Map<Expr, Boolean> seen, List<Expr> order) {
+  /** A node whose parts are being visited, and those that are still to be. */
+  private record Visit(Expr node, Iterator<Expr> parts) {}
+
+  private static void enter(Expr e, Map<Expr, Boolean> seen, Deque<Visit> path) {
     if (seen.put(e, true) == null) {
-      for (Expr p : e.parts()) {
-        visit(p, seen, order);
-      }
-      order.add(e);
+      path.push(new Visit(e, e.parts().iterator()));
     }
   }
 

@@ -41,10 +41,10 @@ final class Latex {
   }
 
   static String of(Expr e, String... names) {
-    return new Latex(names).of(e, 0);
+    return Writing.of(e, 0, new Latex(names)::pieces);
   }
 
-  private String of(Expr e, int level) {
+  private Object pieces(Expr e, int level) {
     return switch (e) {
       case In(int i) -> i < names.length ? names[i] : "x_{" + i + "}";
       case Arg(int i) -> "s_{" + i + "}";
@@ -53,14 +53,18 @@ final class Latex {
       case Unary(Fn fn, Expr x) -> unary(fn, x, level);
       case Binary(Fn2 fn, Expr a, Expr b) -> binary(fn, a, b, level);
       case Compare(Rel rel, Expr a, Expr b) ->
-          "\\left[" + relation(rel, a, b) + "\\right]"; // Iverson's bracket
+          List.of("\\left[", relation(rel, a, b), "\\right]"); // Iverson's bracket
       case Select _ -> cases(e);
       case Fma(Expr a, Expr b, Expr c) -> of(a.mul(b).add(c), level);
     };
   }
 
-  private static String in(int own, int level, String text) {
-    return own < level ? "\\left(" + text + "\\right)" : text;
+  private static Writing.Part of(Expr e, int level) {
+    return new Writing.Part(e, level);
+  }
+
+  private static Object in(int own, int level, Object... pieces) {
+    return own < level ? List.of("\\left(", List.of(pieces), "\\right)") : List.of(pieces);
   }
 
   private static String number(double v) {
@@ -90,48 +94,48 @@ final class Latex {
     return digits.contains(".") ? digits.replaceAll("\\.?0+$", "") : digits;
   }
 
-  private String unary(Fn fn, Expr x, int level) {
+  private static Object unary(Fn fn, Expr x, int level) {
     return switch (fn) {
-      case NEG -> in(SUM, level, "-" + of(x, PRODUCT));
-      case ABS -> "\\left|" + of(x, 0) + "\\right|";
-      case SQRT -> "\\sqrt{" + of(x, 0) + "}";
-      case EXP -> in(POWER, level, "e^{" + of(x, 0) + "}");
-      case EXPM1 -> in(SUM, level, "e^{" + of(x, 0) + "} - 1");
-      case LOG1P -> "\\log\\left(1 + " + of(x, SUM) + "\\right)";
-      case FLOOR -> "\\left\\lfloor " + of(x, 0) + "\\right\\rfloor";
-      case CEIL -> "\\left\\lceil " + of(x, 0) + "\\right\\rceil";
-      case EXP2 -> in(POWER, level, "2^{" + of(x, 0) + "}");
+      case NEG -> in(SUM, level, "-", of(x, PRODUCT));
+      case ABS -> List.of("\\left|", of(x, 0), "\\right|");
+      case SQRT -> List.of("\\sqrt{", of(x, 0), "}");
+      case EXP -> in(POWER, level, "e^{", of(x, 0), "}");
+      case EXPM1 -> in(SUM, level, "e^{", of(x, 0), "} - 1");
+      case LOG1P -> List.of("\\log\\left(1 + ", of(x, SUM), "\\right)");
+      case FLOOR -> List.of("\\left\\lfloor ", of(x, 0), "\\right\\rfloor");
+      case CEIL -> List.of("\\left\\lceil ", of(x, 0), "\\right\\rceil");
+      case EXP2 -> in(POWER, level, "2^{", of(x, 0), "}");
       case LOG, TANH, SINH, COSH, SIN, COS, TAN -> applied("\\" + fn.text(), x);
       case LOG2 -> applied("\\log_{2}", x);
       case LOG10 -> applied("\\log_{10}", x);
       case ASIN, ACOS, ATAN -> applied("\\arc" + fn.text().substring(1), x);
       case ASINH, ACOSH, ATANH -> applied("\\operatorname{ar" + fn.text().substring(1) + "}", x);
       case ERFINV -> applied("\\operatorname{erf}^{-1}", x);
-      case LGAMMA -> "\\log\\left|\\Gamma\\left(" + of(x, 0) + "\\right)\\right|";
+      case LGAMMA -> List.of("\\log\\left|\\Gamma\\left(", of(x, 0), "\\right)\\right|");
       case DIGAMMA -> applied("\\psi", x);
       case ERF, ERFC, RINT, TRUNC -> applied("\\operatorname{" + fn.text() + "}", x);
     };
   }
 
-  private String applied(String function, Expr x) {
-    return function + "\\left(" + of(x, 0) + "\\right)";
+  private static Object applied(Object function, Expr x) {
+    return List.of(function, "\\left(", of(x, 0), "\\right)");
   }
 
-  private String binary(Fn2 fn, Expr a, Expr b, int level) {
+  private static Object binary(Fn2 fn, Expr a, Expr b, int level) {
     return switch (fn) {
-      case ADD -> in(SUM, level, of(a, SUM) + " + " + of(b, SUM));
-      case SUB -> in(SUM, level, of(a, SUM) + " - " + of(b, PRODUCT));
+      case ADD -> in(SUM, level, of(a, SUM), " + ", of(b, SUM));
+      case SUB -> in(SUM, level, of(a, SUM), " - ", of(b, PRODUCT));
       case MUL ->
           a == b
-              ? in(POWER, level, of(a, ATOM) + "^{2}")
-              : in(PRODUCT, level, of(a, PRODUCT) + times(b) + of(b, PRODUCT));
-      case DIV -> in(POWER, level, "\\frac{" + of(a, 0) + "}{" + of(b, 0) + "}");
-      case POW -> in(POWER, level, of(a, ATOM) + "^{" + of(b, 0) + "}");
-      case HYPOT -> "\\sqrt{" + of(a, ATOM) + "^{2} + " + of(b, ATOM) + "^{2}}";
-      case REMAINDER -> in(SUM, level, of(a, ATOM) + " \\bmod " + of(b, ATOM));
-      case POLYGAMMA -> applied("\\psi^{\\left(" + of(a, 0) + "\\right)}", b);
-      case ATAN2 -> "\\operatorname{atan2}\\left(" + of(a, 0) + ", " + of(b, 0) + "\\right)";
-      case MIN, MAX -> "\\" + fn.text() + "\\left(" + of(a, 0) + ", " + of(b, 0) + "\\right)";
+              ? in(POWER, level, of(a, ATOM), "^{2}")
+              : in(PRODUCT, level, of(a, PRODUCT), times(b), of(b, PRODUCT));
+      case DIV -> in(POWER, level, "\\frac{", of(a, 0), "}{", of(b, 0), "}");
+      case POW -> in(POWER, level, of(a, ATOM), "^{", of(b, 0), "}");
+      case HYPOT -> List.of("\\sqrt{", of(a, ATOM), "^{2} + ", of(b, ATOM), "^{2}}");
+      case REMAINDER -> in(SUM, level, of(a, ATOM), " \\bmod ", of(b, ATOM));
+      case POLYGAMMA -> applied(List.of("\\psi^{\\left(", of(a, 0), "\\right)}"), b);
+      case ATAN2 -> List.of("\\operatorname{atan2}\\left(", of(a, 0), ", ", of(b, 0), "\\right)");
+      case MIN, MAX -> List.of("\\" + fn.text() + "\\left(", of(a, 0), ", ", of(b, 0), "\\right)");
     };
   }
 
@@ -139,7 +143,7 @@ final class Latex {
     return right instanceof Const ? " \\cdot " : " \\, ";
   }
 
-  private String relation(Rel rel, Expr a, Expr b) {
+  private static Object relation(Rel rel, Expr a, Expr b) {
     String sign =
         switch (rel) {
           case LT -> "<";
@@ -149,21 +153,21 @@ final class Latex {
           case EQ -> "=";
           case NE -> "\\ne";
         };
-    return of(a, SUM) + " " + sign + " " + of(b, SUM);
+    return List.of(of(a, SUM), " ", sign, " ", of(b, SUM));
   }
 
   /** Nested choices in the second branch are further rows. */
-  private String cases(Expr e) {
-    List<String> rows = new ArrayList<>();
+  private static Object cases(Expr e) {
+    List<Object> rows = new ArrayList<>(List.of("\\begin{cases} "));
     while (e instanceof Select(Expr c, Expr a, Expr b)) {
-      String when =
+      Object when =
           c instanceof Compare(Rel rel, Expr l, Expr r)
               ? relation(rel, l, r)
-              : of(c, SUM) + " \\ne 0";
-      rows.add(of(a, 0) + " & \\text{if } " + when);
+              : List.of(of(c, SUM), " \\ne 0");
+      rows.addAll(List.of(of(a, 0), " & \\text{if } ", when, " \\\\ "));
       e = b;
     }
-    rows.add(of(e, 0) + " & \\text{otherwise}");
-    return "\\begin{cases} " + String.join(" \\\\ ", rows) + " \\end{cases}";
+    rows.addAll(List.of(of(e, 0), " & \\text{otherwise} \\end{cases}"));
+    return rows;
   }
 }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.UnaryOperator;
 
 /** Substitution. */
@@ -17,29 +18,16 @@ public final class Rewrite {
   public static List<Expr> leaves(List<Expr> outputs, UnaryOperator<Expr> f) {
     Map<Expr, Expr> done = new IdentityHashMap<>();
     List<Expr> results = new ArrayList<>(outputs.size());
+    for (Expr e : Eval.order(outputs)) {
+      List<Expr> replaced = new ArrayList<>(3);
+      for (Expr p : e.parts()) {
+        replaced.add(Objects.requireNonNull(done.get(p), "parts come first"));
+      }
+      done.put(e, replaced.isEmpty() ? f.apply(e) : e.with(replaced));
+    }
     for (Expr e : outputs) {
-      results.add(leaves(e, f, done));
+      results.add(Objects.requireNonNull(done.get(e)));
     }
     return results;
-  }
-
-  private static Expr leaves(Expr e, UnaryOperator<Expr> f, Map<Expr, Expr> done) {
-    Expr known = done.get(e);
-    if (known != null) {
-      return known;
-    }
-    List<Expr> parts = e.parts();
-    Expr result;
-    if (parts.isEmpty()) {
-      result = f.apply(e);
-    } else {
-      List<Expr> replaced = new ArrayList<>(3);
-      for (Expr p : parts) {
-        replaced.add(leaves(p, f, done));
-      }
-      result = e.with(replaced);
-    }
-    done.put(e, result);
-    return result;
   }
 }

@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,17 +47,20 @@ final class Simplifier {
 
   /** The simplified form; equal results are the same object. */
   Expr apply(Expr e) {
-    Expr known = done.get(e);
-    if (known != null) {
-      return known;
+    for (Expr n : Eval.order(List.of(e))) {
+      if (!done.containsKey(n)) {
+        List<Expr> parts = new ArrayList<>(3);
+        for (Expr p : n.parts()) {
+          parts.add(simplified(p));
+        }
+        done.put(n, node(n.with(parts)));
+      }
     }
-    List<Expr> parts = new ArrayList<>(3);
-    for (Expr p : e.parts()) {
-      parts.add(apply(p));
-    }
-    Expr result = node(e.with(parts));
-    done.put(e, result);
-    return result;
+    return simplified(e);
+  }
+
+  private Expr simplified(Expr e) {
+    return Objects.requireNonNull(done.get(e), "parts come first");
   }
 
   /** The simplified form of a node whose parts are simplified. */

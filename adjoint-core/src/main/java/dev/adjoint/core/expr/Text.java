@@ -78,6 +78,10 @@ final class Text {
   }
 
   private String of(Expr e, int level) {
+    return Writing.of(e, level, this::pieces);
+  }
+
+  private Object pieces(Expr e, int level) {
     String t = named.get(e);
     if (t != null) {
       return t;
@@ -87,30 +91,34 @@ final class Text {
       case Arg(int i) -> "s" + i;
       case Out _ -> "y";
       case Const(double v) -> in(v < 0 ? SIGN : ATOM, level, number(v));
-      case Unary u when u.fn() == Fn.NEG -> in(SIGN, level, "-" + of(u.x(), SIGN));
-      case Unary u -> u.fn().text() + "(" + of(u.x(), CHOICE) + ")";
+      case Unary u when u.fn() == Fn.NEG -> in(SIGN, level, "-", part(u.x(), SIGN));
+      case Unary u -> List.of(u.fn().text() + "(", part(u.x(), CHOICE), ")");
       case Binary b -> binary(b.fn(), b.a(), b.b(), level);
       case Compare(Rel rel, Expr a, Expr b) ->
-          in(RELATION, level, of(a, SUM) + " " + rel.text() + " " + of(b, SUM));
+          in(RELATION, level, part(a, SUM), " " + rel.text() + " ", part(b, SUM));
       case Select(Expr c, Expr a, Expr b) ->
-          in(CHOICE, level, of(c, RELATION) + " ? " + of(a, RELATION) + " : " + of(b, CHOICE));
+          in(CHOICE, level, part(c, RELATION), " ? ", part(a, RELATION), " : ", part(b, CHOICE));
       case Fma(Expr a, Expr b, Expr c) ->
-          "fma(" + of(a, CHOICE) + ", " + of(b, CHOICE) + ", " + of(c, CHOICE) + ")";
+          List.of("fma(", part(a, CHOICE), ", ", part(b, CHOICE), ", ", part(c, CHOICE), ")");
     };
   }
 
-  private String binary(Fn2 fn, Expr a, Expr b, int level) {
+  private static Object binary(Fn2 fn, Expr a, Expr b, int level) {
     return switch (fn) {
-      case ADD -> in(SUM, level, of(a, SUM) + " + " + of(b, SUM));
-      case SUB -> in(SUM, level, of(a, SUM) + " - " + of(b, PRODUCT));
-      case MUL -> in(PRODUCT, level, of(a, PRODUCT) + " * " + of(b, PRODUCT));
-      case DIV -> in(PRODUCT, level, of(a, PRODUCT) + " / " + of(b, SIGN));
+      case ADD -> in(SUM, level, part(a, SUM), " + ", part(b, SUM));
+      case SUB -> in(SUM, level, part(a, SUM), " - ", part(b, PRODUCT));
+      case MUL -> in(PRODUCT, level, part(a, PRODUCT), " * ", part(b, PRODUCT));
+      case DIV -> in(PRODUCT, level, part(a, PRODUCT), " / ", part(b, SIGN));
       case POW, MIN, MAX, HYPOT, ATAN2, REMAINDER, POLYGAMMA ->
-          fn.text() + "(" + of(a, CHOICE) + ", " + of(b, CHOICE) + ")";
+          List.of(fn.text() + "(", part(a, CHOICE), ", ", part(b, CHOICE), ")");
     };
   }
 
-  private static String in(int own, int level, String text) {
-    return own < level ? "(" + text + ")" : text;
+  private static Writing.Part part(Expr e, int level) {
+    return new Writing.Part(e, level);
+  }
+
+  private static Object in(int own, int level, Object... pieces) {
+    return own < level ? List.of("(", List.of(pieces), ")") : List.of(pieces);
   }
 }
