@@ -14,6 +14,9 @@ interface Canvas {
   /** The body of an operation or of several. */
   void box(Area a, Kind kind);
 
+  /** A ring around the node at work. */
+  void mark(Area a, Kind kind);
+
   /**
    * A line with right angles.
    *

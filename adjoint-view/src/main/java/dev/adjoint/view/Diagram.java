@@ -46,6 +46,7 @@ record Diagram(
    * @param inputs how many edges arrive
    * @param detail in full, for a tool tip
    * @param frame the innermost frame around it
+   * @param current whether it is marked as the one at work
    */
   record Node(
       Kind kind,
@@ -54,7 +55,20 @@ record Diagram(
       List<Words> below,
       int inputs,
       String detail,
-      @Nullable Frame frame) {}
+      @Nullable Frame frame,
+      boolean current) {
+    /** One that is not marked. */
+    Node(
+        Kind kind,
+        List<Words> body,
+        List<Words> above,
+        List<Words> below,
+        int inputs,
+        String detail,
+        @Nullable Frame frame) {
+      this(kind, body, above, below, inputs, detail, frame, false);
+    }
+  }
 
   /**
    * @param input at which input of {@code to} it arrives, from 0

@@ -7,9 +7,9 @@ package dev.adjoint.view;
  */
 enum GraphColours {
   /** Dark on white. */
-  LIGHT("#ffffff", "#1a1a1a", "#595959", "#f0f4f8", "#8a94a0", "#00704f", "#b34700"),
+  LIGHT("#ffffff", "#1a1a1a", "#595959", "#f0f4f8", "#8a94a0", "#00704f", "#b34700", "#0a58ca"),
   /** Light on near-black. */
-  DARK("#16191d", "#f2f2f2", "#b0b6bd", "#252b32", "#7d8894", "#3fd0a0", "#ff9350");
+  DARK("#16191d", "#f2f2f2", "#b0b6bd", "#252b32", "#7d8894", "#3fd0a0", "#ff9350", "#6db3ff");
 
   private final String background;
   private final String ink;
@@ -18,6 +18,7 @@ enum GraphColours {
   private final String line;
   private final String value;
   private final String gradient;
+  private final String current;
 
   GraphColours(
       String background,
@@ -26,7 +27,8 @@ enum GraphColours {
       String fill,
       String line,
       String value,
-      String gradient) {
+      String gradient,
+      String current) {
     this.background = background;
     this.ink = ink;
     this.note = note;
@@ -34,6 +36,7 @@ enum GraphColours {
     this.line = line;
     this.value = value;
     this.gradient = gradient;
+    this.current = current;
   }
 
   static GraphColours of(Theme theme) {
@@ -73,5 +76,10 @@ enum GraphColours {
   /** Gradients. */
   String gradient() {
     return gradient;
+  }
+
+  /** The ring around the node at work. */
+  String current() {
+    return current;
   }
 }

@@ -213,7 +213,8 @@ final class GraphDiagram {
         below(v),
         units.inputs(units.of(v)),
         v.toString(),
-        frame(homes.get(v)));
+        frame(homes.get(v)),
+        options.current() == v.id());
   }
 
   private Node group(Unit u, Units units) {
@@ -236,7 +237,14 @@ final class GraphDiagram {
     String detail = u.members().stream().map(Vertex::toString).collect(Collectors.joining("\n"));
     Group outer = g.outer();
     return new Node(
-        Kind.FOLDED, body, above, below, units.inputs(u), g + "\n" + detail, frame(outer));
+        Kind.FOLDED,
+        body,
+        above,
+        below,
+        units.inputs(u),
+        g + "\n" + detail,
+        frame(outer),
+        u.members().stream().anyMatch(v -> v.id() == options.current()));
   }
 
   private String value(Vertex v) {

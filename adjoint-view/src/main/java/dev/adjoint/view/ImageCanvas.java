@@ -72,6 +72,17 @@ final class ImageCanvas implements Canvas {
   }
 
   @Override
+  public void mark(Area a, Kind kind) {
+    double d = kind == Kind.OPERATION ? a.height() : 12;
+    double pad = kind == Kind.INPUT ? 2 : 0;
+    g.setColor(Color.decode(theme.current()));
+    g.setStroke(THICK);
+    g.draw(
+        new RoundRectangle2D.Double(
+            a.x() - pad, a.y() - pad, a.width() + pad, a.height() + 2 * pad, d, d));
+  }
+
+  @Override
   public void line(int source, List<Point> points, boolean arrow) {
     Path2D path = new Path2D.Double();
     Point first = points.getFirst();

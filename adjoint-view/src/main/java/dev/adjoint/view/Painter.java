@@ -131,8 +131,12 @@ final class Painter {
       Area a = layout.nodes().get(i);
       Metrics.Box b = metrics.box(n);
       canvas.open(n.detail());
+      Area body = new Area(a.x(), a.y() + b.top(), b.body(), b.bodyHeight());
       if (n.kind() != Kind.INPUT) {
-        canvas.box(new Area(a.x(), a.y() + b.top(), b.body(), b.bodyHeight()), n.kind());
+        canvas.box(body, n.kind());
+      }
+      if (n.current()) {
+        canvas.mark(body, n.kind());
       }
       double y = a.y() + b.axis();
       // in cells it begins on the border, which becomes a joint

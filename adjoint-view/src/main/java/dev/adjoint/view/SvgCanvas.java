@@ -30,6 +30,7 @@ final class SvgCanvas implements Canvas {
         .line { fill: none; stroke: %s; stroke-width: 1.5; }
         .box { fill: %s; stroke: %s; stroke-width: 1.5; }
         .folded { stroke-width: 3; }
+        .current { fill: none; stroke: %s; stroke-width: 3; }
         .frame { fill: none; stroke: %s; stroke-dasharray: 5 4; }
         .arrow { fill: %s; }
         </style>
@@ -52,6 +53,7 @@ final class SvgCanvas implements Canvas {
                 theme.line(),
                 theme.fill(),
                 theme.line(),
+                theme.current(),
                 theme.line(),
                 theme.line(),
                 w,
@@ -72,6 +74,13 @@ final class SvgCanvas implements Canvas {
   public void box(Area a, Kind kind) {
     boolean folded = kind == Kind.FOLDED;
     rect(folded ? "box folded" : "box", a, folded ? 6 : a.height() / 2);
+  }
+
+  @Override
+  public void mark(Area a, Kind kind) {
+    double pad = kind == Kind.INPUT ? 2 : 0;
+    var ring = new Area(a.x() - pad, a.y() - pad, a.width() + pad, a.height() + 2 * pad);
+    rect("current", ring, kind == Kind.OPERATION ? a.height() / 2 : 6);
   }
 
   private void rect(String type, Area a, double radius) {

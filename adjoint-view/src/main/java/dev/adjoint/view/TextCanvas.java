@@ -82,6 +82,13 @@ final class TextCanvas implements Canvas {
   }
 
   @Override
+  public void mark(Area a, Kind kind) {
+    if (kind != Kind.INPUT) {
+      border(a, "┏┓┗┛", '━', '┃');
+    }
+  }
+
+  @Override
   public void line(int source, List<Point> points, boolean arrow) {
     Point first = points.getFirst();
     int border = cells[(int) first.y()][(int) first.x()];
@@ -99,8 +106,8 @@ final class TextCanvas implements Canvas {
         join(source, x, y, dx > 0 ? LEFT : dx < 0 ? RIGHT : dy > 0 ? UP : DOWN);
       }
     }
-    if (border == '│' || border == '║') {
-      set((int) first.x(), (int) first.y(), border == '│' ? '├' : '╟');
+    if (border == '│' || border == '║' || border == '┃') {
+      set((int) first.x(), (int) first.y(), border == '│' ? '├' : border == '║' ? '╟' : '┠');
     }
     if (arrow) {
       Point end = points.getLast();

@@ -25,8 +25,11 @@ class DocsTest {
   private static final Pattern BLOCK =
       Pattern.compile("```java\\n(.*?)```\\n(?:\\s*```text\\n(.*?)```\\n)?", Pattern.DOTALL);
 
-  /** Pages that {@link SnippetsTest} and {@link SeeingGradientsTest} run. */
-  private static final List<String> ELSEWHERE = List.of("derivatives.md", "seeing-gradients.md");
+  /**
+   * Pages that {@link SnippetsTest}, {@link SeeingGradientsTest} and the command line's tests run.
+   */
+  private static final List<String> ELSEWHERE =
+      List.of("derivatives.md", "seeing-gradients.md", "pictures.md");
 
   /** Printed between the blocks. */
   private static final String BREAK = "\f\n";
