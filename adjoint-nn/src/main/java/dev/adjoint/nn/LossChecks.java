@@ -157,16 +157,18 @@ final class LossChecks {
 
   /** The target as I64 class indices in range, for a prediction with the classes last. */
   static Tensor labels(String loss, Tensor x, Operand target) {
-    return labels(loss, x, target, null, "");
+    return labels(loss, x, x, target, null, "");
   }
 
   /**
    * The same with one more index that is let through.
    *
+   * @param given the prediction as the caller gave it, for messages
    * @param also that index, or null
    * @param hint what to add where the classes may stand second; empty if that cannot be chosen
    */
-  static Tensor labels(String loss, Tensor x, Operand target, @Nullable Long also, String hint) {
+  static Tensor labels(
+      String loss, Operand given, Tensor x, Operand target, @Nullable Long also, String hint) {
     integer(loss, target);
     if (!target.shape().equals(withoutLast(x.shape()))) {
       boolean column = target.shape().numel() * (long) x.size(-1) == x.numel();
@@ -175,7 +177,7 @@ final class LossChecks {
       throw new ShapeException(
           loss
               + ": prediction "
-              + x.describe()
+              + given.describe()
               + " and target "
               + target.describe()
               + ": the class indices must be "
@@ -183,7 +185,7 @@ final class LossChecks {
               + ", one for each row of classes."
               + (!hint.isEmpty() && hasClassesSecond(x.shape(), target.shape()) ? hint : fix));
     }
-    return checkedLabels(loss, x, target, also);
+    return checkedLabels(loss, given, x.size(-1), target, also);
   }
 
   static void integer(String loss, Operand target) {
@@ -196,10 +198,11 @@ final class LossChecks {
     }
   }
 
-  /** Integers of any shape as I64 class indices of x, each in range or {@code also}. */
-  static Tensor checkedLabels(String loss, Tensor x, Operand target, @Nullable Long also) {
+  /** Integers of any shape as I64 class indices, each in range or {@code also}. */
+  static Tensor checkedLabels(
+      String loss, Operand given, int classes, Operand target, @Nullable Long also) {
     Tensor t = target.tensor().detach().to(DType.I64).contiguous();
-    return Adjoint.apply(new Labels(loss, x.describe(), x.size(-1), also), t);
+    return Adjoint.apply(new Labels(loss, given.describe(), classes, also), t);
   }
 
   /** x, if every element lies in [0, 1]. */

@@ -267,7 +267,7 @@ public final class Losses {
     if (target.dtype().isFloating()) {
       return ofProbabilities(logits, target, options, x, w);
     }
-    Tensor t = labels("crossEntropy", x, target, options);
+    Tensor t = labels("crossEntropy", logits, x, target, options);
     Long ignored = options.ignoreIndex();
     if (w == null && ignored == null && smoothing == 0) {
       return fused(x, t, options.reduction());
@@ -342,8 +342,11 @@ public final class Losses {
     }
     Tensor l = classesLast("nll", logProbabilities, options.classAxis());
     Tensor weights = options.weights();
-    Tensor w = weights == null ? null : LossChecks.classWeights("nll", l, l.size(-1), weights);
-    Tensor t = labels("nll", l, target, options);
+    Tensor w =
+        weights == null
+            ? null
+            : LossChecks.classWeights("nll", logProbabilities, l.size(-1), weights);
+    Tensor t = labels("nll", logProbabilities, l, target, options);
     if (w == null && options.ignoreIndex() == null) {
       return reduce(along(l, t).neg(), options.reduction());
     }
@@ -356,12 +359,13 @@ public final class Losses {
     return axis == -1 ? x : x.moveToEnd(axis);
   }
 
-  private static Tensor labels(String loss, Tensor x, Operand target, CrossEntropyOptions options) {
+  private static Tensor labels(
+      String loss, Operand given, Tensor x, Operand target, CrossEntropyOptions options) {
     String hint =
         options.classAxis() == -1
             ? " If the classes are axis 1, use CrossEntropyOptions.DEFAULT.withClassAxis(1)."
             : "";
-    return LossChecks.labels(loss, x, target, options.ignoreIndex(), hint);
+    return LossChecks.labels(loss, given, x, target, options.ignoreIndex(), hint);
   }
 
   /** x at class t of every row. */

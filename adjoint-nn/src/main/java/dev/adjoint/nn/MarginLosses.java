@@ -175,7 +175,7 @@ public final class MarginLosses {
     Tensor x = LossChecks.floatingRows("multiLabelMargin", scores);
     LossChecks.integer("multiLabelMargin", target);
     LossChecks.equal("multiLabelMargin", x, target);
-    Tensor t = LossChecks.checkedLabels("multiLabelMargin", x, target, -1L);
+    Tensor t = LossChecks.checkedLabels("multiLabelMargin", x, x.size(-1), target, -1L);
     Tensor named = t.lt(0).to(DType.I64).cumsum(-1).eq(0);
     Tensor label = named.where(t, Tensor.zeros(DType.I64, Shape.SCALAR));
     // [..., T, c]: class j of T against each class i

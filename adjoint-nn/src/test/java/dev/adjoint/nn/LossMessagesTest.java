@@ -180,6 +180,16 @@ class LossMessagesTest {
         "crossEntropy: prediction f32[2, 5, 7] and target i64[2, 7]: the class indices must be [2, 5],"
             + " one for each row of classes. If the classes are axis 1, use"
             + " CrossEntropyOptions.DEFAULT.withClassAxis(1).");
+    CrossEntropyOptions second = O.withClassAxis(1);
+    shape(
+        () -> Losses.nll(Tensor.zeros(2, 5, 7), Tensor.zeros(2, 5).to(DType.I64), second),
+        "nll: prediction f32[2, 5, 7] and target i64[2, 5]: the class indices must be [2, 7], one for"
+            + " each row of classes.");
+    says(
+        IndexException.class,
+        () -> Losses.crossEntropy(Tensor.zeros(1, 5, 2), Tensor.of(new int[] {4, 9}, 1, 2), second),
+        "crossEntropy: label 9 at position [0, 1] of the target: prediction f32[1, 5, 2] has classes 0"
+            + " to 4.");
     value(
         () -> Losses.crossEntropy(X, X, O.withIgnoreIndex(0)),
         "crossEntropy: target f32[4, 3] with ignoreIndex 0: probabilities have no index that could be"
