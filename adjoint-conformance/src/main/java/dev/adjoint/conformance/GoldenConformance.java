@@ -38,6 +38,8 @@ public abstract class GoldenConformance {
           "movement_more",
           "padding",
           "windows",
+          "convolutions",
+          "convolutions_more",
           "indexing",
           "indexing_more",
           "losses",

@@ -210,6 +210,7 @@ final class GoldenOps {
     op("bceWithLogits", GoldenOps::bceWithLogits);
 
     GoldenPlaces.write(GoldenOps::op);
+    GoldenConvolutions.write(GoldenOps::op);
     GoldenPlain.write(GoldenOps::op);
   }
 

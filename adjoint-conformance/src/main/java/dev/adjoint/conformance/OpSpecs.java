@@ -22,6 +22,7 @@ public final class OpSpecs {
           new DiagonalSpecs(),
           new WindowSpecs(),
           new PoolingSpecs(),
+          new ConvolutionSpecs(),
           new IndexingSpecs(),
           new ScatteringSpecs());
 

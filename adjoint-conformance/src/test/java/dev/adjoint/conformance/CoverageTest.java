@@ -6,6 +6,7 @@ import dev.adjoint.core.Activations;
 import dev.adjoint.core.Arithmetic;
 import dev.adjoint.core.Comparisons;
 import dev.adjoint.core.Contractions;
+import dev.adjoint.core.Convolutions;
 import dev.adjoint.core.Diagonals;
 import dev.adjoint.core.Exponentials;
 import dev.adjoint.core.Extrema;
@@ -71,6 +72,7 @@ class CoverageTest {
           Windows.class,
           Pooling.class,
           Resampling.class,
+          Convolutions.class,
           Indexing.class,
           Scattering.class);
 

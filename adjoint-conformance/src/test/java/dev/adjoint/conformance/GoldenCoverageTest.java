@@ -86,7 +86,8 @@ class GoldenCoverageTest {
     assertThat(all).filteredOn(m -> cases(m).isEmpty()).as("methods without a case").isEmpty();
     assertThat(all).hasSizeGreaterThanOrEqualTo(OPERATIONS);
     Set<String> called = new HashSet<>();
-    for (Class<?> map : List.of(GoldenOps.class, GoldenPlaces.class, GoldenPlain.class)) {
+    for (Class<?> map :
+        List.of(GoldenOps.class, GoldenPlaces.class, GoldenConvolutions.class, GoldenPlain.class)) {
       CoverageTest.calledFrom(map).forEach(call -> called.add(call.replaceFirst("[(;].*", "")));
     }
     assertThat(called).as("methods that the golden cases call").containsAll(all);

@@ -8,6 +8,7 @@ sealed interface Family extends Spec
         Arithmetic,
         Comparisons,
         Contractions,
+        Convolutions,
         Diagonals,
         Exponentials,
         Extrema,

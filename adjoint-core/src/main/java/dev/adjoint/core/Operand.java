@@ -27,6 +27,7 @@ public sealed interface Operand
         Windows,
         Pooling,
         Resampling,
+        Convolutions,
         Indexing,
         Scattering,
         Likeness,

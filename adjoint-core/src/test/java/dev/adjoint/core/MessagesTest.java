@@ -84,6 +84,7 @@ class MessagesTest {
     MakingMessages.write();
     DerivativeMessages.write();
     DiagnoseMessages.write();
+    ConvolutionMessages.write();
   }
 
   private static void shapes() {

@@ -1,6 +1,7 @@
 package dev.adjoint.cpu;
 
 import dev.adjoint.core.expr.Formula;
+import dev.adjoint.core.kernel.ConvGeometry;
 import dev.adjoint.core.kernel.Kernels;
 import dev.adjoint.core.kernel.ReduceKind;
 import dev.adjoint.core.kernel.View;
@@ -17,6 +18,7 @@ final class CpuKernels implements Kernels {
   private final Reduce reduce;
   private final Softmax softmax;
   private final Gemm gemm;
+  private final Conv conv;
   private final Indices indices;
 
   CpuKernels(String name, boolean vector, Lines lines, Copy copy, Gemm.Block block) {
@@ -26,6 +28,7 @@ final class CpuKernels implements Kernels {
     this.reduce = new Reduce(lines);
     this.softmax = new Softmax(lines, copy);
     this.gemm = new Gemm(block, lines, copy);
+    this.conv = new Conv(block, lines, copy);
     this.indices = new Indices(lines);
   }
 
@@ -67,6 +70,21 @@ final class CpuKernels implements Kernels {
   @Override
   public void linear(View x, View w, @Nullable View bias, View out) {
     gemm.linear(x, w, bias, out);
+  }
+
+  @Override
+  public void conv(View x, View w, ConvGeometry g, View out) {
+    conv.forward(x, w, g, out);
+  }
+
+  @Override
+  public void convInput(View w, View y, ConvGeometry g, View out) {
+    conv.input(w, y, g, out);
+  }
+
+  @Override
+  public void convWeight(View x, View y, ConvGeometry g, View out) {
+    conv.weight(x, y, g, out);
   }
 
   @Override

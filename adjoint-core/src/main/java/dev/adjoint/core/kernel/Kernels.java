@@ -56,6 +56,25 @@ public interface Kernels {
   /** {@code out[m, n] = x[m, k] w[n, k]ᵀ + bias[n]}; the bias may be null. */
   void linear(View x, View w, @Nullable View bias, View out);
 
+  /**
+   * Convolution: {@code out[n, o, p] = Σ x[n, c, i] w[o, c, k]} over the channels c of o's group
+   * and the kernel's elements k, where {@code i = p stride + k dilation - padding}, 0 outside. F32
+   * or F64.
+   */
+  void conv(View x, View w, ConvGeometry g, View out);
+
+  /**
+   * The gradient of {@link #conv} with respect to its image, which is the transposed convolution:
+   * {@code out[n, c, i] = Σ w[o, c, k] y[n, o, p]} over all o, k and p that read i.
+   */
+  void convInput(View w, View y, ConvGeometry g, View out);
+
+  /**
+   * The gradient of {@link #conv} with respect to its kernel: {@code out[o, c, k] = Σ x[n, c, i]
+   * y[n, o, p]} over all n and p, 0 outside.
+   */
+  void convWeight(View x, View y, ConvGeometry g, View out);
+
   /** Softmax over the last axis, or its logarithm. */
   void softmax(View in, boolean log, View out);
 

@@ -245,6 +245,21 @@ public final class ReferenceKernels implements Kernels {
   }
 
   @Override
+  public void conv(View x, View w, ConvGeometry g, View out) {
+    ReferenceConv.forward(x, w, g, out);
+  }
+
+  @Override
+  public void convInput(View w, View y, ConvGeometry g, View out) {
+    ReferenceConv.input(w, y, g, out);
+  }
+
+  @Override
+  public void convWeight(View x, View y, ConvGeometry g, View out) {
+    ReferenceConv.weight(x, y, g, out);
+  }
+
+  @Override
   public void softmax(View in, boolean log, View out) {
     int n = in.shape().size(-1);
     double[] row = new double[n];
