@@ -1,4 +1,5 @@
 /** Layers of images, lines and volumes: convolutions, pooling, other resolutions. */
+/** Convolutions. */
 @NullMarked
 package dev.adjoint.nn.conv;
 

@@ -1,0 +1,86 @@
+package dev.adjoint.nn.conv;
+
+import dev.adjoint.core.Convolution;
+import dev.adjoint.core.DTypeException;
+import dev.adjoint.core.Param;
+import dev.adjoint.core.ShapeException;
+import dev.adjoint.core.Tensor;
+import dev.adjoint.nn.internal.Paths;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * y[n, o, p] = b[o] + Σ x[n, c, p stride + k dilation - padding] w[o, c, k] over the channels of
+ * o's group and the kernel: {@code [n, in, h, w] -> [n, out, p, q]}, with {@code p = (i + 2 padding
+ * - dilation (k - 1) - 1) / stride + 1} for each size i. An image without {@code n}, or with more
+ * axes in front, is taken too.
+ *
+ * <p>Weight and bias are stored as in {@code torch.nn.Conv2d} and start as there: uniform on
+ * (-1/√fan, 1/√fan), where the fan is the weight's second size times the kernel's elements; the
+ * weight is drawn first. The function without a layer is {@link Tensor#conv2d}.
+ *
+ * <pre>{@code
+ * new Conv2d(3, 16, 3)
+ * new Conv2d(3, 16, 3, Conv2d.Options.DEFAULT.withStride(2).withPadding(1))
+ * new Conv2d(16, 16, 3, Conv2d.Options.DEFAULT.withSamePadding().withGroups(16).withoutBias())
+ * new Conv2d(3, 8, 1, 2, Conv2d.Options.DEFAULT)
+ * }</pre>
+ *
+ * @param weight w, {@code [out, in / groups, kh, kw]}
+ * @param bias b, {@code [out]}, or null
+ * @param how stride, padding, dilation, groups
+ */
+public record Conv2d(Param weight, @Nullable Param bias, Convolution how) implements Convolutional {
+  /**
+   * A layer over existing parameters.
+   *
+   * @throws ShapeException if they are not {@code [out, in / groups, kh, kw]} and {@code [out]}
+   * @throws DTypeException if their types differ
+   */
+  public Conv2d {
+    Parts.check("conv2d", 2, false, weight, bias, how);
+  }
+
+  /** {@code in} channels to {@code out}, stride 1, no padding, with a bias. */
+  public Conv2d(int in, int out, int kernel) {
+    this(in, out, kernel, Options.DEFAULT);
+  }
+
+  /** The same kernel size along all axes. */
+  public Conv2d(int in, int out, int kernel, Options options) {
+    this(in, out, kernel, kernel, options);
+  }
+
+  /** {@code in} channels to {@code out} with these options. */
+  public Conv2d(int in, int out, int kernelHeight, int kernelWidth, Options options) {
+    this(Parts.weight("conv2d", in, out, false, options, kernelHeight, kernelWidth), out, options);
+  }
+
+  private Conv2d(Param weight, int out, Options options) {
+    this(weight, Parts.bias(weight, out, options), options.how());
+  }
+
+  /** Channels of the input. */
+  public int in() {
+    return weight.shape().size(1) * how.groups();
+  }
+
+  /** Channels of the output. */
+  public int out() {
+    return weight.shape().size(0);
+  }
+
+  /**
+   * @throws ShapeException if the channels or the image's size do not fit; the message begins with
+   *     this layer's path in the model
+   */
+  @Override
+  public Tensor forward(Tensor x) {
+    return Paths.in(this, () -> x.conv2d(weight, bias, how));
+  }
+
+  /** For example {@code Conv2d(3, 16, kernel 3, stride 2)}. */
+  @Override
+  public String toString() {
+    return Parts.text("Conv2d", in(), out(), this);
+  }
+}
