@@ -75,7 +75,7 @@ record ConvPass(
     int piece = Math.min(inside, Math.max(1, DEEP / taps));
     int deep = piece * taps;
     int unit = block.columns();
-    int wide = Math.clamp(COLUMNS / deep / unit * unit, unit, 1024);
+    int wide = Math.max(unit, Math.min(1024, COLUMNS / deep / unit * unit));
     Tile[] tiles = Tile.cut(0, images, from.points(), wide, unit);
     int tasks = groups * tiles.length;
     int parts = Math.clamp((2L * Team.threads() - 1) / tasks + 1, 1, (rows - 1) / 32 + 1);
