@@ -1,5 +1,4 @@
 /** Layers of images, lines and volumes: convolutions, pooling, other resolutions. */
-/** Convolutions. */
 @NullMarked
 package dev.adjoint.nn.conv;
 
