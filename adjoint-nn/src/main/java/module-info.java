@@ -6,5 +6,6 @@ module dev.adjoint.nn {
   exports dev.adjoint.nn;
   exports dev.adjoint.nn.activation;
   exports dev.adjoint.nn.conv;
+  exports dev.adjoint.nn.norm;
   exports dev.adjoint.nn.optim;
 }

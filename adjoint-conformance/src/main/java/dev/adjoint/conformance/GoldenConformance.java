@@ -53,6 +53,7 @@ public abstract class GoldenConformance {
           "gated_units",
           "pooling",
           "plain");
+          "normalizations");
 
   /** The kernels under test. */
   protected abstract Kernels kernels();

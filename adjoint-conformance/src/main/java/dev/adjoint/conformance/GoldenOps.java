@@ -211,6 +211,7 @@ final class GoldenOps {
 
     GoldenPlaces.write(GoldenOps::op);
     GoldenConvolutions.write(GoldenOps::op);
+    GoldenNorms.write(GoldenOps::op);
     GoldenPlain.write(GoldenOps::op);
   }
 

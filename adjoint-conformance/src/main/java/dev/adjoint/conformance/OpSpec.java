@@ -60,6 +60,7 @@ public final class OpSpec {
   private double ulps = Tolerances.ULPS;
   private boolean conditioned = true;
   private boolean apart;
+  private boolean fused;
   private String noGradient = "";
   private String undefined = "";
   private String noBatch = "";
@@ -225,6 +226,15 @@ public final class OpSpec {
   /** All random numbers of a case keep a distance from each other. */
   OpSpec apart() {
     apart = true;
+    return this;
+  }
+
+  /**
+   * It has a fast path beside its definition, which runs inside transforms: their results agree to
+   * the accuracy of the line, not to the bit, and one backward pass serves all inputs.
+   */
+  OpSpec fused() {
+    fused = true;
     return this;
   }
 
@@ -399,6 +409,10 @@ public final class OpSpec {
 
   double[] away() {
     return away;
+  }
+
+  boolean isFused() {
+    return fused;
   }
 
   boolean isApart() {

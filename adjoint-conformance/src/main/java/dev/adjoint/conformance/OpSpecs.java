@@ -23,6 +23,7 @@ public final class OpSpecs {
           new WindowSpecs(),
           new PoolingSpecs(),
           new ConvolutionSpecs(),
+          new NormalizationSpecs(),
           new IndexingSpecs(),
           new ScatteringSpecs());
 

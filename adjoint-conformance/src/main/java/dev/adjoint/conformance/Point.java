@@ -97,7 +97,8 @@ record Point(
   private Derivatives derivatives(Random random) {
     Derivatives d =
         new Derivatives(
-            OpConformance.call(op, this::apply, in), OpConformance.floating(op, in), random);
+                OpConformance.call(op, this::apply, in), OpConformance.floating(op, in), random)
+            .fused(op.isFused());
     return kind == Kind.NEAR ? d.near() : d;
   }
 

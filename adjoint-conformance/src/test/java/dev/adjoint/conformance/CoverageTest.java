@@ -15,6 +15,7 @@ import dev.adjoint.core.Joining;
 import dev.adjoint.core.Likeness;
 import dev.adjoint.core.Matrices;
 import dev.adjoint.core.Movement;
+import dev.adjoint.core.Normalizations;
 import dev.adjoint.core.Operand;
 import dev.adjoint.core.Ordering;
 import dev.adjoint.core.Pooling;
@@ -73,6 +74,7 @@ class CoverageTest {
           Pooling.class,
           Resampling.class,
           Convolutions.class,
+          Normalizations.class,
           Indexing.class,
           Scattering.class);
 

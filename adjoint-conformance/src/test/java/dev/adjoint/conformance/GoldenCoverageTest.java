@@ -88,6 +88,7 @@ class GoldenCoverageTest {
     Set<String> called = new HashSet<>();
     for (Class<?> map :
         List.of(GoldenOps.class, GoldenPlaces.class, GoldenConvolutions.class, GoldenPlain.class)) {
+        List.of(GoldenOps.class, GoldenPlaces.class, GoldenPlain.class, GoldenNorms.class)) {
       CoverageTest.calledFrom(map).forEach(call -> called.add(call.replaceFirst("[(;].*", "")));
     }
     assertThat(called).as("methods that the golden cases call").containsAll(all);

@@ -17,6 +17,7 @@ sealed interface Family extends Spec
         Likeness,
         Matrices,
         Movement,
+        Normalizations,
         Ordering,
         Pooling,
         Reading,

@@ -28,6 +28,7 @@ public sealed interface Operand
         Pooling,
         Resampling,
         Convolutions,
+        Normalizations,
         Indexing,
         Scattering,
         Likeness,

@@ -101,6 +101,12 @@ public final class Param implements Operand {
     return Tensor.of(live.view());
   }
 
+  /** Whether a snapshot or a substitution gives it another value here. */
+  public boolean isSubstituted() {
+    Snapshot s = Modes.current().snapshot();
+    return s != null && s.get(this) != null;
+  }
+
   /** The accumulated gradient, or null if no backward pass has reached it. */
   public @Nullable Tensor grad() {
     return node.grad();

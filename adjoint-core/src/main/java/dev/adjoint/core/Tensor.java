@@ -408,7 +408,7 @@ public final class Tensor implements Operand {
   }
 
   /** Whether this stands for every example of a {@code vmap} at once. */
-  boolean isExample() {
+  public boolean isExample() {
     return example;
   }
 

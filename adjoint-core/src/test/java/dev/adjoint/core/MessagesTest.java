@@ -81,6 +81,7 @@ class MessagesTest {
     TransformMessages.write();
     OrderMessages.write();
     WindowMessages.write();
+    NormalizationMessages.write();
     MakingMessages.write();
     DerivativeMessages.write();
     DiagnoseMessages.write();
