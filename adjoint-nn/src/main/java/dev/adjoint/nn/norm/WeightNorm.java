@@ -40,6 +40,7 @@ public final class WeightNorm implements Layer {
           path.replaceAll("parametrizations\\.(\\w+)\\.original0$", "$1_g")
               .replaceAll("parametrizations\\.(\\w+)\\.original1$", "$1_v");
 
+  @SuppressWarnings("unused") // the parameter tree reads it
   @Name("")
   private final Map<String, Param> parameters;
 
