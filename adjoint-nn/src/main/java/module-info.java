@@ -8,4 +8,5 @@ module dev.adjoint.nn {
   exports dev.adjoint.nn.conv;
   exports dev.adjoint.nn.norm;
   exports dev.adjoint.nn.optim;
+  exports dev.adjoint.nn.recurrent;
 }

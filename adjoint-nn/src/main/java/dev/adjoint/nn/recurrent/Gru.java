@@ -1,0 +1,172 @@
+package dev.adjoint.nn.recurrent;
+
+import dev.adjoint.core.Operand;
+import dev.adjoint.core.Param;
+import dev.adjoint.core.Tensor;
+import dev.adjoint.nn.Layer;
+import dev.adjoint.nn.Name;
+import dev.adjoint.nn.internal.Paths;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * r = σ(W_ir x + b_ir + W_hr h + b_hr), z = σ(W_iz x + b_iz + W_hz h + b_hz), n = tanh(W_in x +
+ * b_in + r (W_hn h + b_hn)), h' = (1 - z) n + z h: gated recurrent units (Cho et al., 2014) in
+ * PyTorch's form, in layers.
+ *
+ * <pre>{@code
+ * Gru gru = new Gru(10, 20, Gru.Options.DEFAULT.withBidirectional());
+ * Gru.Result r = gru.run(Tensor.randn(5, 3, 10));     // output [5, 3, 40], h [2, 3, 20]
+ * }</pre>
+ *
+ * <p>{@code x} is {@code [t, n, in]}, time first, or {@code [n, t, in]} with {@link
+ * Options#withBatchFirst}, or {@code [t, in]} of one sequence, whose results have no axis n either.
+ * No steps (t = 0) give an empty output and the first states; n = 0 is fine.
+ *
+ * <p>Parameters have PyTorch's names and order of gates (r, z, n): {@code weight_ih_l0 [3 hidden,
+ * in]}, {@code weight_hh_l0 [3 hidden, hidden]}, {@code bias_ih_l0}, {@code bias_hh_l0} of layer 0,
+ * {@code _l1} of the next, with {@code _reverse} of the other direction. All start uniform on
+ * ±1/√hidden.
+ *
+ * <p>The inputs' share of all steps is one matrix product, each step another with one pass over all
+ * gates, and so backwards.
+ */
+public final class Gru implements Layer {
+  /**
+   * What is seldom changed.
+   *
+   * @param layers how many layers, each reading the one below
+   * @param bias whether there are biases
+   * @param batchFirst whether sequences are {@code [n, t, ...]} in place of {@code [t, n, ...]}
+   * @param dropout the probability of {@link dev.adjoint.nn.Dropout} on what each layer but the
+   *     last gives, in training
+   * @param bidirectional whether each layer also runs from the end, and gives both side by side
+   */
+  public record Options(
+      int layers, boolean bias, boolean batchFirst, double dropout, boolean bidirectional) {
+    /** One layer forwards with biases, sequences {@code [t, n, in]}. */
+    public static final Options DEFAULT = new Options(1, true, false, 0, false);
+
+    /** With so many layers. */
+    public Options withLayers(int count) {
+      return new Options(count, bias, batchFirst, dropout, bidirectional);
+    }
+
+    /** Without biases. */
+    public Options withoutBias() {
+      return new Options(layers, false, batchFirst, dropout, bidirectional);
+    }
+
+    /** With sequences {@code [n, t, in]}. States stay {@code [layers * directions, n, ...]}. */
+    public Options withBatchFirst() {
+      return new Options(layers, bias, true, dropout, bidirectional);
+    }
+
+    /** With dropout between layers. */
+    public Options withDropout(double p) {
+      return new Options(layers, bias, batchFirst, p, bidirectional);
+    }
+
+    /** With a second direction, from the end. */
+    public Options withBidirectional() {
+      return new Options(layers, bias, batchFirst, dropout, true);
+    }
+
+    Stack stack() {
+      return new Stack(Kind.GRU, layers, bias, batchFirst, dropout, bidirectional, 0);
+    }
+  }
+
+  /**
+   * What a run gives.
+   *
+   * @param output the last layer's states, {@code [t, n, hidden]}; of both directions {@code [t, n,
+   *     2 hidden]}
+   * @param h the last states, {@code [layers * directions, n, hidden]}
+   */
+  public record Result(Tensor output, Tensor h) {}
+
+  private final Stack stack;
+
+  @Name("")
+  private final Map<String, Param> all;
+
+  /** One layer forwards, {@code [t, n, in] -> [t, n, hidden]}. */
+  public Gru(int in, int hidden) {
+    this(in, hidden, Options.DEFAULT);
+  }
+
+  /**
+   * With these options.
+   *
+   * @throws dev.adjoint.core.TensorException if a size or an option is out of range
+   */
+  public Gru(int in, int hidden, Options options) {
+    stack = options.stack();
+    all = stack.parameters(in, hidden);
+  }
+
+  /** The output of {@link #run(Operand)}. */
+  @Override
+  public Tensor forward(Tensor x) {
+    return run(x).output();
+  }
+
+  /** Runs from states 0. */
+  public Result run(Operand x) {
+    return run(x, null, (Tensor) null);
+  }
+
+  /** Runs from these states; null for 0. */
+  public Result run(Operand x, @Nullable Operand start) {
+    return run(x, start, (Tensor) null);
+  }
+
+  /**
+   * Runs over sequences of different lengths, in any order. The output past a sequence's end is 0,
+   * the last state is the one at its own last step, and the reverse direction starts there, as with
+   * PyTorch's packed sequences. What x holds past the end, even NaN, changes nothing. A sequence of
+   * length 0 keeps its first state.
+   *
+   * @param start the first states, or null for 0
+   * @param lengths one for each sequence, each in [0, t]
+   */
+  public Result run(Operand x, @Nullable Operand start, int[] lengths) {
+    return run(x, start, Tensor.of(lengths));
+  }
+
+  /**
+   * Runs over sequences of different lengths, or of all steps if {@code lengths} is null; see
+   * {@link #run(Operand, Operand, int[])}.
+   *
+   * @param lengths I64 or I32 {@code [n]}
+   * @throws dev.adjoint.core.ShapeException if shapes do not fit or a length is out of range; the
+   *     message begins with this layer's path in the model, if the model's tree was read
+   */
+  public Result run(Operand x, @Nullable Operand start, @Nullable Tensor lengths) {
+    return Paths.in(this, () -> result(stack.run(all, x, start, null, lengths)));
+  }
+
+  /**
+   * The function of this layer with parameters from elsewhere, named as {@link #state()} names
+   * them; all sizes follow from their shapes.
+   */
+  public static Result run(
+      Options options,
+      Map<String, ? extends Operand> parameters,
+      Operand x,
+      @Nullable Operand start,
+      @Nullable Tensor lengths) {
+    return result(options.stack().run(parameters, x, start, null, lengths));
+  }
+
+  private static Result result(Stack.Result r) {
+    return new Result(r.output(), r.h());
+  }
+
+  /** For example {@code Gru(10, 20, bidirectional)}. */
+  @Override
+  public String toString() {
+    return stack.text("Gru", all, "");
+  }
+}

@@ -1,0 +1,299 @@
+package dev.adjoint.nn.recurrent;
+
+import static dev.adjoint.core.expr.Expr.c;
+import static dev.adjoint.core.expr.Expr.in;
+import static dev.adjoint.core.expr.Expr.select;
+
+import dev.adjoint.core.Adjoint;
+import dev.adjoint.core.Shape;
+import dev.adjoint.core.Tensor;
+import dev.adjoint.core.expr.Expr;
+import dev.adjoint.core.expr.Formula;
+import dev.adjoint.core.kernel.Kernels;
+import dev.adjoint.core.kernel.View;
+import dev.adjoint.core.op.Op;
+import dev.adjoint.core.op.Pullbacks;
+import dev.adjoint.core.op.Spec;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * h_t = f(x_t + W h_(t-1)) for all t as one operation, t upwards or, in reverse, downwards. The
+ * input's share x {@code [t, n, gates]} was computed before, for all steps in one product.
+ *
+ * <p>Inputs are x, W {@code [gates, m]}, the first state {@code [n, m]}, what the kind needs
+ * besides, and if {@code masked} at the end a mask {@code [t, n, 1]} of x's type: where it is 0 the
+ * state stays. The result begins with the states {@code [t + 1, n, m]} in the order of time: the
+ * first state before step 0, or in reverse behind the last.
+ *
+ * <p>Each step is one product and one pass over all gates. The pass back through time is by hand:
+ * one pass and one product a step, and the gradients of the weights as one product over all steps.
+ * One instance serves one call: it carries what was saved from {@link #forward} to the pullbacks
+ * that {@link #backward} states right after.
+ */
+abstract class Scan implements Op.Fused {
+  private static final Formula ADD = Formula.of("add", 2, in(0).add(in(1)));
+
+  /** A choice and not a product: what is not meant must not spoil the rest if it is NaN. */
+  private static final Formula CHOOSE = Formula.of("where", 3, select(in(0).ne(0), in(1), in(2)));
+
+  private static final Formula ONLY = Formula.of("where", 2, select(in(0).ne(0), in(1), c(0)));
+  private static final double[] NO_ARGS = {};
+
+  /** From the gradient of the result to those of the inputs; null for one that needs none. */
+  interface Pass {
+    @Nullable View[] run(Kernels kernels, View dy, boolean[] needs);
+  }
+
+  private final String name;
+  final boolean reverse;
+  final boolean masked;
+
+  /** Whether there will be a backward pass. */
+  final boolean wanted;
+
+  /** Set by {@link #forward} if wanted. */
+  @Nullable Pass pass;
+
+  Scan(String name, boolean reverse, boolean masked, boolean wanted) {
+    this.name = name;
+    this.reverse = reverse;
+    this.masked = masked;
+    this.wanted = wanted;
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  @Override
+  public boolean hasPullbacks() {
+    return true;
+  }
+
+  @Override
+  public void backward(Pullbacks pullbacks, Tensor[] in, Tensor y) {
+    int n = masked ? in.length - 1 : in.length;
+    boolean[] needs = new boolean[n];
+    for (int i = 0; i < n; i++) {
+      needs[i] = pullbacks.needs(i);
+    }
+    Gradients gradients = new Gradients(this, in, needs, Objects.requireNonNull(pass));
+    pass = null; // the pullbacks alone keep it, and go when the graph is released
+    for (int i = 0; i < n; i++) {
+      int k = i;
+      pullbacks.of(k, dy -> gradients.of(k, dy));
+    }
+  }
+
+  /** One pass back through time gives all gradients, which the engine asks for one by one. */
+  private static final class Gradients {
+    private final Scan scan;
+    private final Tensor[] in;
+    private final boolean[] needs;
+    private final Pass pass;
+    private @Nullable Tensor upstream;
+    private @Nullable Tensor[] ready = {};
+
+    Gradients(Scan scan, Tensor[] in, boolean[] needs, Pass pass) {
+      this.scan = scan;
+      this.in = in;
+      this.needs = needs;
+      this.pass = pass;
+    }
+
+    synchronized Tensor of(int i, Tensor dy) {
+      Tensor g = dy == upstream ? ready[i] : null;
+      if (g == null) {
+        Tensor[] all = new Tensor[in.length + 1];
+        all[0] = dy;
+        System.arraycopy(in, 0, all, 1, in.length);
+        Back back = new Back(scan, needs, pass);
+        Tensor first = Adjoint.apply(back, all);
+        ready = back.gradients;
+        ready[0] = first;
+        upstream = dy;
+        g = Objects.requireNonNull(ready[i]);
+      }
+      boolean more = false;
+      for (int k = 0; k < ready.length; k++) {
+        if (k == i || !needs[k]) {
+          ready[k] = null; // handed over, and not kept alive from here
+        }
+        more |= ready[k] != null;
+      }
+      upstream = more ? upstream : null;
+      return g;
+    }
+  }
+
+  /** (dy, inputs) ↦ dx; the other gradients are left in a field. */
+  private static final class Back implements Op.Fused {
+    private final Scan scan;
+    private final boolean[] needs;
+    private final Pass pass;
+    private @Nullable Tensor[] gradients = {};
+
+    Back(Scan scan, boolean[] needs, Pass pass) {
+      this.scan = scan;
+      this.needs = needs;
+      this.pass = pass;
+    }
+
+    @Override
+    public String name() {
+      return scan.name + "Pullback";
+    }
+
+    @Override
+    public Tensor definition(Tensor... in) {
+      Tensor[] x = Arrays.copyOfRange(in, 1, in.length);
+      List<Tensor> all =
+          Adjoint.vjp(t -> scan.definition(t.toArray(new Tensor[0])), x).pullback().apply(in[0]);
+      gradients = all.subList(0, needs.length).toArray(new Tensor[0]);
+      return all.getFirst();
+    }
+
+    @Override
+    public Spec infer(Spec... in) {
+      return Spec.of(in[1].dtype(), in[1].shape());
+    }
+
+    @Override
+    public View forward(Kernels kernels, View[] in, Spec out) {
+      @Nullable View[] all = pass.run(kernels, contiguous(kernels, in[0]), needs);
+      gradients = new @Nullable Tensor[all.length];
+      for (int i = 1; i < all.length; i++) {
+        View g = all[i];
+        gradients[i] = g == null ? null : Tensor.of(g);
+      }
+      return Objects.requireNonNull(all[0]);
+    }
+  }
+
+  // ---- for the definitions
+
+  /** Number of steps. */
+  static int steps(Spec x) {
+    return x.shape().size(0);
+  }
+
+  /** The step that is done as number i. */
+  int step(int i, int steps) {
+    return reverse ? steps - 1 - i : i;
+  }
+
+  /** Where the states keep the one before a step. */
+  int before(int step) {
+    return reverse ? step + 1 : step;
+  }
+
+  /** Where the states keep the one after a step. */
+  int after(int step) {
+    return reverse ? step : step + 1;
+  }
+
+  /** The new state where the mask holds, else the old. */
+  Tensor chosen(Tensor[] in, int step, Tensor now, Tensor old) {
+    return masked ? in[in.length - 1].select(0, step).ne(0).where(now, old) : now;
+  }
+
+  // ---- for the fast forms
+
+  static View contiguous(Kernels kernels, View v) {
+    if (v.isContiguous()) {
+      return v;
+    }
+    View y = View.allocate(v.dtype(), v.shape());
+    kernels.copy(v, y);
+    return y;
+  }
+
+  /** A row-major view of part of a row-major one. */
+  static View window(View v, int from, int... sizes) {
+    Shape shape = Shape.of(sizes);
+    return v.as(shape, shape.rowMajorStrides(), v.offset() + from);
+  }
+
+  /** Row i along axis 0, of any strides. */
+  static View row(View v, int i) {
+    Shape s = v.shape();
+    return v.as(
+        Shape.of(s.size(1), s.size(2)),
+        new int[] {v.stride(1), v.stride(2)},
+        v.offset() + i * v.stride(0));
+  }
+
+  /** The columns of one gate of rows {@code [n, gates * h]}. */
+  static View gate(View rows, int gate, int h) {
+    return rows.as(
+        Shape.of(rows.shape().size(0), h),
+        new int[] {rows.stride(0), rows.stride(1)},
+        rows.offset() + gate * h * rows.stride(1));
+  }
+
+  /** Rows {@code from} to {@code from + steps} of {@code [.., n, m]} as one matrix. */
+  static View matrix(View v, int from, int steps) {
+    int n = v.shape().size(1);
+    int m = v.shape().size(2);
+    return window(v, from * n * m, steps * n, m);
+  }
+
+  static View transposed(View m) {
+    return m.as(
+        Shape.of(m.shape().size(1), m.shape().size(0)),
+        new int[] {m.stride(1), m.stride(0)},
+        m.offset());
+  }
+
+  /** Wᵀ, so that it need not be turned at every step. */
+  static View turned(Kernels kernels, View w, int steps, int rows) {
+    View wt = transposed(w);
+    return steps > 2 && rows > 1 ? contiguous(kernels, wt) : wt;
+  }
+
+  static void map(Kernels kernels, Formula f, View[] in, View... out) {
+    kernels.map(f, NO_ARGS, in, out);
+  }
+
+  static void add(Kernels kernels, View a, View b, View out) {
+    map(kernels, ADD, new View[] {a, b}, out);
+  }
+
+  /** The mask of one step over rows of m. */
+  static View mask(View[] in, int step, int m) {
+    View one = row(in[in.length - 1], step);
+    return one.broadcastTo(Shape.of(one.shape().size(0), m));
+  }
+
+  /** {@code out = mask ? now : old}. */
+  static void choose(Kernels kernels, View mask, View now, View old, View out) {
+    map(kernels, CHOOSE, new View[] {mask, now, old}, out);
+  }
+
+  static View allocate(Spec like, int... sizes) {
+    return View.allocate(like.dtype(), Shape.of(sizes));
+  }
+
+  /** {@code mask ? v : 0}, in new memory. */
+  static View only(Kernels kernels, View mask, View v) {
+    View y = View.allocate(v.dtype(), v.shape());
+    map(kernels, ONLY, new View[] {mask, v}, y);
+    return y;
+  }
+
+  /** σ(x) as {@link Tensor#sigmoid} has it. */
+  static Expr sigmoid(Expr x) {
+    return c(1).div(c(1).add(x.neg().exp()));
+  }
+
+  /** The gradient of W: aᵀ b of rows {@code [t * n, gates]} and the states before each step. */
+  static View product(Kernels kernels, View a, View b) {
+    View y = View.allocate(a.dtype(), Shape.of(a.shape().size(1), b.shape().size(1)));
+    kernels.matmul(transposed(a), b, y);
+    return y;
+  }
+}
