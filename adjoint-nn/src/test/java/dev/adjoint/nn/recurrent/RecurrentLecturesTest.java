@@ -126,8 +126,8 @@ class RecurrentLecturesTest {
             1,
             () -> {
               Memory net = new Memory();
-              Adam adam = new Adam(net.parameters(), 0.01);
-              for (int step = 0; step < 300; step++) {
+              Adam adam = new Adam(net.parameters(), 0.02);
+              for (int step = 0; step < 120; step++) {
                 Tensor bits = Rng.current().bernoulli(0.5, DType.F32, Shape.of(10, 32, 1));
                 Tensor first = bits.select(0, 0).squeeze(-1);
                 net.zeroGrad();
