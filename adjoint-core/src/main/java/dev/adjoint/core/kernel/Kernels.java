@@ -19,7 +19,7 @@ public interface Kernels {
    * {@code out[j] = f.outputs[j](in[0], in[1], ...; args)}, element by element. Inputs were
    * broadcast to the outputs' shape (stride 0) and are of any dtype. Numbers are computed in the
    * type of {@code out[0]} if it is floating, else in the floating type among the inputs, else as
-   * 64-bit integers. An output may be exactly one of the inputs (in place), and outputs may then be
+   * 64-bit integers. An output may be exactly one of the inputs (in place), and outputs may be
    * strided.
    */
   void map(Formula f, double[] args, View[] in, View[] out);

@@ -106,6 +106,16 @@ public final class Gru implements Layer {
     all = stack.parameters(in, hidden);
   }
 
+  /** Size of the input's last axis. */
+  public int in() {
+    return stack.in(all);
+  }
+
+  /** Size of the states. */
+  public int hidden() {
+    return stack.hidden(all);
+  }
+
   /** The output of {@link #run(Operand)}. */
   @Override
   public Tensor forward(Tensor x) {

@@ -127,6 +127,16 @@ public final class Lstm implements Layer {
     all = stack.parameters(in, hidden);
   }
 
+  /** Size of the input's last axis. */
+  public int in() {
+    return stack.in(all);
+  }
+
+  /** Size of the states, before a projection. */
+  public int hidden() {
+    return stack.hidden(all);
+  }
+
   /** The output of {@link #run(Operand)}. */
   @Override
   public Tensor forward(Tensor x) {

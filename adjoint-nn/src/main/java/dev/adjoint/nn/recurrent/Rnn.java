@@ -117,6 +117,16 @@ public final class Rnn implements Layer {
     all = stack.parameters(in, hidden);
   }
 
+  /** Size of the input's last axis. */
+  public int in() {
+    return stack.in(all);
+  }
+
+  /** Size of the states. */
+  public int hidden() {
+    return stack.hidden(all);
+  }
+
   /** The output of {@link #run(Operand)}. */
   @Override
   public Tensor forward(Tensor x) {

@@ -108,6 +108,14 @@ record Stack(
     return all;
   }
 
+  int in(Map<String, ? extends Operand> parameters) {
+    return found(parameters, "weight_ih_l0").shape().size(1);
+  }
+
+  int hidden(Map<String, ? extends Operand> parameters) {
+    return found(parameters, "weight_ih_l0").shape().size(0) / kind.gates;
+  }
+
   private static String ending(int layer, int direction) {
     return "_l" + layer + (direction == 1 ? "_reverse" : "");
   }
@@ -285,12 +293,11 @@ record Stack(
 
   /** For example {@code Lstm(64, 256, layers 2, bidirectional)}. */
   String text(String type, Map<String, Param> parameters, String more) {
-    Shape first = found(parameters, "weight_ih_l0").shape();
     return type
         + "("
-        + first.size(1)
+        + in(parameters)
         + ", "
-        + first.size(0) / kind.gates
+        + hidden(parameters)
         + (layers > 1 ? ", layers " + layers : "")
         + (bidirectional ? ", bidirectional" : "")
         + (projection > 0 ? ", projection " + projection : "")

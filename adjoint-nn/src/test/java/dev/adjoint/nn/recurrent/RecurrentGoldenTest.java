@@ -94,7 +94,7 @@ class RecurrentGoldenTest {
     boolean bias = on(g, name, "bias");
     boolean first = on(g, name, "batchFirst");
     boolean both = on(g, name, "bidirectional");
-    switch (name.replaceAll("_.*", "")) {
+    return switch (name.replaceAll("_.*", "")) {
       case "rnn" -> {
         Rnn.Options o = Rnn.Options.DEFAULT.withLayers(layers);
         o = bias ? o : o.withoutBias();
@@ -102,7 +102,7 @@ class RecurrentGoldenTest {
         o = both ? o.withBidirectional() : o;
         Rnn.Options options = on(g, name, "relu") ? o.withRelu() : o;
         Rnn m = new Rnn(in, hidden, options);
-        return new Case(
+        yield new Case(
             g,
             name,
             m,
@@ -121,7 +121,7 @@ class RecurrentGoldenTest {
         o = first ? o.withBatchFirst() : o;
         Gru.Options options = both ? o.withBidirectional() : o;
         Gru m = new Gru(in, hidden, options);
-        return new Case(
+        yield new Case(
             g,
             name,
             m,
@@ -143,7 +143,7 @@ class RecurrentGoldenTest {
         o = first ? o.withBatchFirst() : o;
         Lstm.Options options = both ? o.withBidirectional() : o;
         Lstm m = new Lstm(in, hidden, options);
-        return new Case(
+        yield new Case(
             g,
             name,
             m,
@@ -156,7 +156,7 @@ class RecurrentGoldenTest {
               return results(r.output(), r.h(), r.c());
             });
       }
-    }
+    };
   }
 
   private static Case cell(String name) {
@@ -164,13 +164,13 @@ class RecurrentGoldenTest {
     int in = (int) g.number(name, "inputs");
     int hidden = (int) g.number(name, "hidden");
     boolean bias = on(g, name, "bias");
-    switch (name.replaceAll("_.*", "")) {
+    return switch (name.replaceAll("_.*", "")) {
       case "rnnCell" -> {
         RnnCell.Options o = RnnCell.Options.DEFAULT;
         o = bias ? o : o.withoutBias();
         RnnCell.Options options = on(g, name, "relu") ? o.withRelu() : o;
         RnnCell m = new RnnCell(in, hidden, options);
-        return new Case(
+        yield new Case(
             g,
             name,
             m,
@@ -191,7 +191,7 @@ class RecurrentGoldenTest {
       case "gruCell" -> {
         GruCell.Options o = GruCell.Options.DEFAULT;
         GruCell m = new GruCell(in, hidden, bias ? o : o.withoutBias());
-        return new Case(
+        yield new Case(
             g,
             name,
             m,
@@ -211,7 +211,7 @@ class RecurrentGoldenTest {
       default -> {
         LstmCell.Options o = LstmCell.Options.DEFAULT;
         LstmCell m = new LstmCell(in, hidden, bias ? o : o.withoutBias());
-        return new Case(
+        yield new Case(
             g,
             name,
             m,
@@ -229,7 +229,7 @@ class RecurrentGoldenTest {
               return Map.of("h", s.h(), "c", s.c());
             });
       }
-    }
+    };
   }
 
   private static <T> T the(Map<String, T> map, String key) {

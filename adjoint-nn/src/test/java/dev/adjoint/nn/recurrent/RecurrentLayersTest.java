@@ -72,6 +72,11 @@ class RecurrentLayersTest {
     assertThat(lstm.parameter("weight_hr_l0").shape()).isEqualTo(Shape.of(3, 4));
     Tensor first = new Rng(7).uniform(DType.F32, Shape.of(16, 5), -0.5, 0.5);
     assertThat(lstm.parameter("weight_ih_l0").value().bitEquals(first)).isTrue();
+    assertThat(lstm.in()).isEqualTo(5);
+    assertThat(lstm.hidden()).isEqualTo(4);
+    assertThat(new Gru(5, 4).hidden()).isEqualTo(4);
+    assertThat(new Rnn(5, 4).in()).isEqualTo(5);
+    assertThat(new LstmCell(5, 4).hidden()).isEqualTo(4);
     assertThat(new LstmCell(2, 3).state().keySet())
         .containsExactly("bias_hh", "bias_ih", "weight_hh", "weight_ih");
   }
