@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>{@code x} is {@code [n, in]}, or {@code [in]} of one example, whose state is {@code [hidden]}.
  * Parameters have PyTorch's names and order of gates (r, z, n), and start uniform on ±1/√hidden. A
- * whole sequence at once is {@link Gru}, with the same numbers.
+ * whole sequence at once is {@link Gru}.
  *
  * @param weightIh W_ih, {@code [3 hidden, in]}
  * @param weightHh W_hh, {@code [3 hidden, hidden]}

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>{@code x} is {@code [n, in]}, or {@code [in]} of one example, whose state is {@code [hidden]}.
  * Parameters have PyTorch's names and order of gates (i, f, g, o), and start uniform on ±1/√hidden.
- * A whole sequence at once is {@link Lstm}, with the same numbers.
+ * A whole sequence at once is {@link Lstm}.
  *
  * @param weightIh W_ih, {@code [4 hidden, in]}
  * @param weightHh W_hh, {@code [4 hidden, hidden]}

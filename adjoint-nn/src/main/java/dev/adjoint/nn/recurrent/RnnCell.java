@@ -14,14 +14,14 @@ import org.jspecify.annotations.Nullable;
  * <pre>{@code
  * RnnCell cell = new RnnCell(10, 20);
  * Tensor h = null;
- * for (Tensor x : xs.unbind(0)) {     // xs [t, n, 10]
- *     h = cell.forward(x, h);         // [n, 20]
+ * for (Tensor x : Tensor.randn(5, 3, 10).unbind(0)) {
+ *     h = cell.forward(x, h);         // [3, 20]
  * }
  * }</pre>
  *
  * <p>{@code x} is {@code [n, in]}, or {@code [in]} of one example, whose state is {@code [hidden]}.
  * Parameters have PyTorch's names and order, and start uniform on ±1/√hidden. A whole sequence at
- * once is {@link Rnn}, with the same numbers.
+ * once is {@link Rnn}.
  *
  * @param weightIh W_ih, {@code [hidden, in]}
  * @param weightHh W_hh, {@code [hidden, hidden]}
