@@ -31,6 +31,9 @@ public final class Page {
   private static final double HEIGHT = 34;
   private static final double MARGIN = 40;
 
+  /** So far a narrow window may shrink the picture; then it scrolls. */
+  private static final double SMALLEST = 0.7;
+
   private final Explanation explanation;
   private final int digits;
   private final List<Vertex> vertices;
@@ -194,8 +197,9 @@ public final class Page {
     s.append(
         text(
             "<svg id=\"graph\" xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %.0f %.0f\""
-                + " style=\"max-width:%.0fpx\" role=\"img\" aria-label=\"the graph of %s\">\n",
-            width, height, width, escaped(explanation.formula())));
+                + " style=\"max-width:%.0fpx;min-width:%.0fpx\" role=\"img\""
+                + " aria-label=\"the graph of %s\">\n",
+            width, height, width, SMALLEST * width, escaped(explanation.formula())));
     List<Edge> edges = explanation.graph().edges();
     for (int i = 0; i < edges.size(); i++) {
       s.append(text("<path id=\"e%d\" class=\"edge\" d=\"%s\"/>\n", i, path(edges.get(i))));
