@@ -5,18 +5,12 @@ import dev.adjoint.app.explain.FormulaException;
 import dev.adjoint.app.explain.Page;
 import dev.adjoint.app.explain.Report;
 import dev.adjoint.app.explain.Sections;
-import dev.adjoint.core.TensorException;
 import dev.adjoint.view.GraphOptions;
 import dev.adjoint.view.Graphs;
-import java.io.IOException;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Stack;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -202,7 +196,8 @@ final class Explain implements Callable<Integer> {
       pictures(explanation, lines);
     }
     if (html != null) {
-      write(html, "--html", file -> Files.writeString(file, Page.of(explanation, digits)));
+      FileOutput.write(
+          spec, html, "--html", file -> Files.writeString(file, Page.of(explanation, digits)));
       lines.add("");
       lines.add("wrote " + html);
     }
@@ -220,17 +215,13 @@ final class Explain implements Callable<Integer> {
       picture.text().lines().forEach(lines::add);
     }
     if (svg != null) {
-      write(svg, "--svg", file -> picture.svg(file));
+      FileOutput.write(spec, svg, "--svg", file -> picture.svg(file));
       lines.add("wrote " + svg);
     }
     if (png != null) {
-      write(png, "--png", file -> picture.png(file));
+      FileOutput.write(spec, png, "--png", file -> picture.png(file));
       lines.add("wrote " + png);
     }
-  }
-
-  private interface Output {
-    void write(Path file) throws IOException;
   }
 
   private void checkCall() {
@@ -257,25 +248,6 @@ final class Explain implements Callable<Integer> {
       } else if (!jacobian && !forward && !symbolic) {
         throw explanation.needsOneNumber("--jacobian shows all derivatives.");
       }
-    }
-  }
-
-  private void write(Path file, String option, Output output) {
-    try {
-      output.write(file);
-    } catch (IOException e) {
-      var why =
-          switch (e) {
-            case AccessDeniedException x -> "no permission";
-            case NoSuchFileException x -> "there is no folder " + file.toAbsolutePath().getParent();
-            case FileSystemException x when x.getReason() != null ->
-                x.getReason().toLowerCase(Locale.ROOT);
-            default -> String.valueOf(e.getMessage());
-          };
-      throw new TensorException(
-          "%s: cannot write %s: %s. Choose another with %s."
-              .formatted(spec.qualifiedName(), file, why, option),
-          e);
     }
   }
 }

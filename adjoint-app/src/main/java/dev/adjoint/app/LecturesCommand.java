@@ -17,8 +17,8 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = "Compute the worked examples of the lectures and compare with the slides.",
     usageHelpAutoWidth = true,
-    subcommands = LecturesCommand.RunSome.class,
-    synopsisSubcommandLabel = "(list | run [ID...])",
+    subcommands = {LecturesCommand.RunSome.class, LecturesHtml.class},
+    synopsisSubcommandLabel = "(list | run [ID...] | html)",
     footer = {"", "Example: adjoint lectures run EX-02"})
 final class LecturesCommand implements Runnable {
   @Spec private CommandSpec spec;

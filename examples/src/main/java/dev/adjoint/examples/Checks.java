@@ -32,13 +32,13 @@ public final class Checks {
   private static final int ROUNDED = 6;
 
   /** A line of the report. */
-  sealed interface Line {}
+  public sealed interface Line {}
 
   /** What was checked, what it should be and what it is. */
-  record Check(String what, String expected, String got, boolean ok) implements Line {}
+  public record Check(String what, String expected, String got, boolean ok) implements Line {}
 
   /** A remark, such as an erratum. */
-  record Note(String text) implements Line {}
+  public record Note(String text) implements Line {}
 
   private final List<Line> lines = new ArrayList<>();
 

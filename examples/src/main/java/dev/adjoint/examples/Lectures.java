@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
@@ -383,35 +384,59 @@ public final class Lectures {
    * all examples it is asked besides whether one is missing.
    */
   public static int run(PrintStream out, Lecture... lectures) {
-    int numbers = 0;
-    List<String> wrong = new ArrayList<>();
+    List<Outcome> outcomes = new ArrayList<>();
     for (Lecture lecture : lectures) {
-      Checks c = new Checks();
-      try {
-        lecture.run(c);
-      } catch (RuntimeException e) {
-        c.expectText("runs to its end", e, "without an exception");
-      }
-      print(out, lecture.slide(), c);
-      numbers += c.checks().size();
-      for (Check check : c.checks()) {
-        if (!check.ok()) {
-          wrong.add(lecture.slide().id() + " " + check.what().strip());
-        }
-      }
+      Outcome outcome = Outcome.of(lecture);
+      print(out, outcome);
+      outcomes.add(outcome);
     }
+    List<String> complaints = List.of();
     if (List.of(lectures).containsAll(ALL)) {
-      Rows rows = Rows.owed();
-      rows.waiting().forEach((id, layers) -> out.println(id + "  waits for its layers: " + layers));
-      wrong.addAll(rows.complaints(ALL.stream().map(l -> l.slide().id()).toList()));
+      waiting().forEach((id, layers) -> out.println(id + "  waits for its layers: " + layers));
+      complaints = complaints();
     }
-    out.print(lectures.length + (lectures.length == 1 ? " example, " : " examples, "));
-    out.print(numbers + (numbers == 1 ? " check, " : " checks, "));
-    out.println(wrong.isEmpty() ? "all ok" : wrong.size() + " not ok: " + String.join("; ", wrong));
+    List<String> wrong = wrong(outcomes, complaints);
+    out.println(summary(outcomes, wrong));
     return wrong.isEmpty() ? 0 : 1;
   }
 
-  private static void print(PrintStream out, Slide slide, Checks c) {
+  /** Rows that the lectures owe and that wait, each with the layers it waits for. */
+  public static SequencedMap<String, String> waiting() {
+    return Rows.owed().waiting();
+  }
+
+  /** What is wrong with {@link #ALL}: rows without a program, rows that wait for nothing. */
+  public static List<String> complaints() {
+    return Rows.owed().complaints(ALL.stream().map(l -> l.slide().id()).toList());
+  }
+
+  /** All that is wrong: the checks that do not agree, each behind its id, then the complaints. */
+  public static List<String> wrong(List<Outcome> outcomes, List<String> complaints) {
+    List<String> wrong = new ArrayList<>();
+    for (Outcome outcome : outcomes) {
+      for (Check check : outcome.checks()) {
+        if (!check.ok()) {
+          wrong.add(outcome.lecture().slide().id() + " " + check.what().strip());
+        }
+      }
+    }
+    wrong.addAll(complaints);
+    return wrong;
+  }
+
+  /** For example {@code 2 examples, 40 checks, all ok}. */
+  public static String summary(List<Outcome> outcomes, List<String> wrong) {
+    int examples = outcomes.size();
+    int checks = outcomes.stream().mapToInt(o -> o.checks().size()).sum();
+    return examples
+        + (examples == 1 ? " example, " : " examples, ")
+        + checks
+        + (checks == 1 ? " check, " : " checks, ")
+        + (wrong.isEmpty() ? "all ok" : wrong.size() + " not ok: " + String.join("; ", wrong));
+  }
+
+  private static void print(PrintStream out, Outcome c) {
+    Slide slide = c.lecture().slide();
     int what = width(c, Check::what);
     int expected = width(c, Check::expected);
     int got = width(c, Check::got);
@@ -427,7 +452,7 @@ public final class Lectures {
     out.println();
   }
 
-  private static int width(Checks c, Function<Check, String> column) {
+  private static int width(Outcome c, Function<Check, String> column) {
     return Math.max(1, c.checks().stream().map(column).mapToInt(String::length).max().orElse(1));
   }
 }
