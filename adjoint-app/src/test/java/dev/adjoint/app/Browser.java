@@ -159,13 +159,18 @@ final class Browser implements AutoCloseable {
     driver.executeAsyncScript("setTimeout(arguments[arguments.length - 1], 20)");
   }
 
+  /** What a script gives that gives a list of texts. */
+  List<String> strings(String script) {
+    return ((List<?>) js(script)).stream().map(String::valueOf).toList();
+  }
+
   Object js(String script) {
     return Objects.requireNonNullElse(driver.executeScript(script), "null");
   }
 
   /** Texts with a contrast below 4.5 to 1, the least that WCAG asks for. */
-  List<?> faint() {
-    return (List<?>) js(FAINT);
+  List<String> faint() {
+    return strings(FAINT);
   }
 
   /** How far the page is wider than the window. */

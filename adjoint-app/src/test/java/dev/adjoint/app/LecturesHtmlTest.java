@@ -33,12 +33,17 @@ class LecturesHtmlTest {
   private record Written(int code, String output, String page) {}
 
   private Written write(List<Lecture> lectures, List<String> complaints) throws Exception {
+    return write(lectures, complaints, List.of());
+  }
+
+  private Written write(List<Lecture> lectures, List<String> complaints, List<Sheets.Sheet> sheets)
+      throws Exception {
     var output = new StringWriter();
     var command = new LecturesHtml();
     var line = new CommandLine(command).setOut(new PrintWriter(output));
     var file = folder.resolve("page.html");
     line.parseArgs("--out", file.toString());
-    int code = command.write(lectures, complaints, List.of());
+    int code = command.write(lectures, complaints, sheets);
     return new Written(code, output.toString(), Files.readString(file));
   }
 
@@ -57,6 +62,19 @@ class LecturesHtmlTest {
         .contains("./adjoint explain &quot;q=x+y; f=q*z&quot; x=-2 y=5 z=-4 --html page.html")
         .containsOnlyOnce("<svg")
         .doesNotContain("NOT OK");
+  }
+
+  @Test
+  void plotsStandAtTheEndAndProgramsLeadThere() throws Exception {
+    var sheet = Sheets.ALL.stream().filter(s -> s.name().equals("rates")).toList();
+    var written = write(List.of(Lectures.find("OPT-10").orElseThrow()), List.of(), sheet);
+    assertThat(written.code()).isZero();
+    assertThat(written.page())
+        .contains("<p>Plots: <a href=\"#sheet-rates\">rates</a></p>")
+        .contains("<article id=\"sheet-rates\">", "<summary>2 plots</summary>")
+        .contains("<a href=\"#OPT-10\">OPT-10</a>", "aria-label=\"rates-paths\"")
+        .contains("<image class=\"light\"", "<image class=\"dark\"")
+        .doesNotContain("src=", "@import", "xmlns", "<link");
   }
 
   @Test

@@ -13,6 +13,7 @@ final class TwoThemes {
   private static final Pattern THEMED = Pattern.compile("#[0-9a-f]{6}\\b|<image [^>]*>");
   private static final Pattern STYLE =
       Pattern.compile("<style>\\n(.*?)</style>\\n", Pattern.DOTALL);
+  private static final Pattern WIDTH = Pattern.compile("<svg [^>]*width=\"(\\d+)\"");
   private static final Pattern CLIP = Pattern.compile("(?<=\\bid=\"|url\\(#)(?=c\\d)");
 
   private final Map<String, String> names = new LinkedHashMap<>();
@@ -26,7 +27,15 @@ final class TwoThemes {
     if (style.find()) {
       graphStyle = style.group(1).replaceAll("(?m)^", ".graph ").replaceAll("\\.graph $", "");
     }
-    return inline(style.replaceAll(""), "graph", "");
+    return inline(style.replaceAll(""), "graph", least(both));
+  }
+
+  /** A window that is not wide enough shrinks the graph so far, and then scrolls. */
+  private static String least(String svg) {
+    Matcher width = WIDTH.matcher(svg);
+    return width.find()
+        ? " style=\"min-width: %dpx\"".formatted(Integer.parseInt(width.group(1)) * 7 / 10)
+        : "";
   }
 
   /** A plot, said to be what the title says. */
@@ -40,7 +49,7 @@ final class TwoThemes {
     pictures++;
     String own = CLIP.matcher(svg).replaceAll("p" + pictures);
     return own.replace(" xmlns=\"http://www.w3.org/2000/svg\"", "")
-        .replaceAll("<svg (?=[^>]*viewBox)", "<svg class=\"" + kind + "\"" + attributes + " ")
+        .replace("<svg ", "<svg class=\"" + kind + "\"" + attributes + " ")
         .strip();
   }
 

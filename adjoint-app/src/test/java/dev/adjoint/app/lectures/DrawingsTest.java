@@ -1,5 +1,6 @@
 package dev.adjoint.app.lectures;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -37,11 +38,9 @@ class DrawingsTest {
       }
     }
     var graph = drawn.explanation().graph();
-    var result = graph.result().value();
-    assertThat(result).isNotNull();
+    var result = requireNonNull(graph.result().value());
     var first = drawn.values().getFirst();
-    var gradient = graph.vertex(first.substring(0, first.indexOf('='))).grad();
-    assertThat(gradient).isNotNull();
+    var gradient = requireNonNull(graph.vertex(first.substring(0, first.indexOf('='))).grad());
     boolean same =
         isAmong(numbers, result.item()) || gradient.stream().allMatch(g -> isAmong(numbers, g));
     assertThat(same).as("%s and %s are not in %s", result, gradient, numbers).isTrue();

@@ -41,7 +41,8 @@ class TwoThemesTest {
     var inside = "<style>\ntext { fill: %s; }\n.box { fill: #123456; }\n</style>\n<rect/>";
     for (int i = 0; i < 2; i++) {
       assertThat(themes.graph(svg(inside.formatted("#111111")), svg(inside.formatted("#eeeeee"))))
-          .isEqualTo("<svg class=\"graph\" width=\"9\" viewBox=\"0 0 9 9\">\n<rect/></svg>");
+          .isEqualTo(
+              "<svg class=\"graph\" style=\"min-width: 6px\" width=\"9\" viewBox=\"0 0 9 9\">\n<rect/></svg>");
     }
     assertThat(themes.css())
         .endsWith(".graph text { fill: var(--p0); }\n.graph .box { fill: #123456; }\n");
