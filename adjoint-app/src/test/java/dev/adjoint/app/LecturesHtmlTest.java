@@ -20,7 +20,7 @@ class LecturesHtmlTest {
   @TempDir private Path folder;
 
   @Slide(id = "EX-98", title = "a slide with <script>window.hacked=1</script>")
-  private static final class Wrong implements Lecture {
+  static final class Wrong implements Lecture {
     @Override
     public void run(Checks c) {
       c.note("erratum: </script><img src=x onerror=window.hacked=2>");
