@@ -342,7 +342,7 @@ final class Pool {
           for (int r = rows.from[i]; r < rows.to[i]; r += rows.step) {
             for (int s = columns.from[j]; s < columns.to[j]; s += columns.step) {
               float v = x[start + r * columns.n + s];
-              if (v > best || (v != v && best == best)) {
+              if (v > best || (Float.isNaN(v) && !Float.isNaN(best))) {
                 best = v;
                 at = r * columns.n + s;
               }
@@ -364,7 +364,7 @@ final class Pool {
           for (int r = rows.from[i]; r < rows.to[i]; r += rows.step) {
             for (int s = columns.from[j]; s < columns.to[j]; s += columns.step) {
               double v = x[start + r * columns.n + s];
-              if (v > best || (v != v && best == best)) {
+              if (v > best || (Double.isNaN(v) && !Double.isNaN(best))) {
                 best = v;
                 at = r * columns.n + s;
               }
