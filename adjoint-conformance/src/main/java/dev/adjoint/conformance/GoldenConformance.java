@@ -52,7 +52,7 @@ public abstract class GoldenConformance {
           "activations_more",
           "gated_units",
           "pooling",
-          "plain");
+          "plain",
           "normalizations");
 
   /** The kernels under test. */
