@@ -61,6 +61,7 @@ public final class OpSpec {
   private boolean conditioned = true;
   private boolean apart;
   private boolean fused;
+  private boolean shared;
   private String noGradient = "";
   private String undefined = "";
   private String noBatch = "";
@@ -223,6 +224,15 @@ public final class OpSpec {
     return this;
   }
 
+  /**
+   * The gradients of all inputs come from one pass, which costs less than one for each of them; a
+   * gradient that is not needed still saves work.
+   */
+  OpSpec sharedPass() {
+    shared = true;
+    return this;
+  }
+
   /** All random numbers of a case keep a distance from each other. */
   OpSpec apart() {
     apart = true;
@@ -306,6 +316,10 @@ public final class OpSpec {
   }
 
   // ---- reading it
+
+  boolean hasSharedPass() {
+    return shared;
+  }
 
   /** The method's name, with a note after the first blank where it has several lines. */
   public String name() {

@@ -16,6 +16,7 @@ public final class OpSpecs {
           new ReductionSpecs(),
           new OrderSpecs(),
           new MatrixSpecs(),
+          new AttentionSpecs(),
           new MovementSpecs(),
           new SlicingSpecs(),
           new JoiningSpecs(),

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.adjoint.core.Activations;
 import dev.adjoint.core.Arithmetic;
+import dev.adjoint.core.Attention;
 import dev.adjoint.core.Comparisons;
 import dev.adjoint.core.Contractions;
 import dev.adjoint.core.Convolutions;
@@ -66,6 +67,7 @@ class CoverageTest {
           Ordering.class,
           Matrices.class,
           Contractions.class,
+          Attention.class,
           Movement.class,
           Slicing.class,
           Joining.class,

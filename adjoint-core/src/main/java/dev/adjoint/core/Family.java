@@ -6,6 +6,7 @@ import dev.adjoint.core.op.Spec;
 sealed interface Family extends Spec
     permits Activations,
         Arithmetic,
+        Attention,
         Comparisons,
         Contractions,
         Convolutions,

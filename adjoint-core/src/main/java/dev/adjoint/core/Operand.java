@@ -20,6 +20,7 @@ public sealed interface Operand
         Ordering,
         Matrices,
         Contractions,
+        Attention,
         Movement,
         Slicing,
         Joining,
