@@ -46,11 +46,13 @@ final class AttentionSpecs extends Lines {
         .large("2x3x70x33:2x3x129x33:2x3x129x65:2x1x1x129 4x700x8:2x800x8:2x800x8:4x700x800");
     op("attention with scores added", 4, t -> t[0].attention(t[1], t[2], PLAIN.withMask(t[3])))
         .scale()
+        .sharedPass()
         .on("2x3x4:2x3x4:2x3x2:3x3 3x2:4x2:4x2:3x4 2x2x3x2:2x2x3x2:2x2x3x2:2x1x1x3")
         .on("4x2x2:2x3x2:2x3x2:4x2x3 4x2x2:2x3x2:2x3x2:2x3")
         .large("2x3x70x33:2x3x129x33:2x3x129x65:70x129");
     op("attentionWeights", 2, t -> t[0].attentionWeights(t[1], PLAIN))
         .scale()
+        .sharedPass()
         .on("2x3x4:2x5x4 3x4:5x4 4x2x3:2x3x3 2x2:0x2 0x2:3x2 2x17x9:2x33x9")
         .large("2x3x70x33:2x3x129x33");
     op(
@@ -58,6 +60,7 @@ final class AttentionSpecs extends Lines {
             3,
             t -> t[0].attentionWeights(t[1], PLAIN.withMask(t[2]).withCausal().withScale(2)))
         .scale()
+        .sharedPass()
         .mask(2)
         .on("2x3x4:2x4x4:3x4 4x2x3:2x3x3:4x1x3 4x2:2x2:4x2");
   }

@@ -53,7 +53,8 @@ public abstract class GoldenConformance {
           "gated_units",
           "pooling",
           "plain",
-          "normalizations");
+          "normalizations",
+          "attention");
 
   /** The kernels under test. */
   protected abstract Kernels kernels();

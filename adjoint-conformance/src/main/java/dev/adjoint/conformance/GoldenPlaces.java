@@ -2,6 +2,7 @@ package dev.adjoint.conformance;
 
 import dev.adjoint.conformance.GoldenFile.Case;
 import dev.adjoint.conformance.GoldenOps.Call;
+import dev.adjoint.core.AttentionOptions;
 import dev.adjoint.core.DType;
 import dev.adjoint.core.Index;
 import dev.adjoint.core.Tensor;
@@ -18,6 +19,16 @@ final class GoldenPlaces {
     windows(op);
     indexing(op);
     scattering(op);
+    op.accept("attention", (c, t) -> t[0].attention(t[1], t[2], options(c, t, 3)));
+    op.accept("attentionWeights", (c, t) -> t[0].attentionWeights(t[1], options(c, t, 2)));
+  }
+
+  private static AttentionOptions options(Case c, Tensor[] t, int mask) {
+    AttentionOptions o = AttentionOptions.DEFAULT.withMask(t.length > mask ? t[mask] : null);
+    AttentionOptions scaled = c.hasArg("scale") ? o.withScale(c.number("scale", 1)) : o;
+    return c.flag("causal")
+        ? scaled.withCausal()
+        : c.flag("toEnd") ? scaled.withCausalToEnd() : scaled;
   }
 
   private static void movement(BiConsumer<String, Call> op) {

@@ -225,8 +225,8 @@ public final class OpSpec {
   }
 
   /**
-   * The gradients of all inputs come from one pass, which costs less than one for each of them; a
-   * gradient that is not needed still saves work.
+   * The gradients of all inputs come from one pass, which costs less than one for each of them;
+   * what only some of them need is still saved where it is not needed.
    */
   OpSpec sharedPass() {
     shared = true;
