@@ -227,7 +227,7 @@ def transformers():
         at = "pre" if pre else "post"
         for act in ("relu", "gelu"):
             module(g, f"encoder_layer_{at}_{act}", layer(E, pre, act), [x], encoder, pre=pre, act=act)
-            module(g, f"decoder_layer_{at}_{act}", layer(D, pre, act), [x, y], decoder, pre=pre, act=act)
+        module(g, f"decoder_layer_{at}", layer(D, pre), [x, y], decoder, pre=pre, act="relu")
         masks = {"mask": future(3), "padding": pad}
         module(g, f"encoder_layer_{at}_masks", layer(E, pre), [y], encoder,
                {"mask": future(5), "padding": pad}, pre=pre, act="relu")

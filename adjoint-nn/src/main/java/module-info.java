@@ -7,6 +7,7 @@ module dev.adjoint.nn {
   exports dev.adjoint.nn.activation;
   exports dev.adjoint.nn.conv;
   exports dev.adjoint.nn.norm;
+  exports dev.adjoint.nn.attention;
   exports dev.adjoint.nn.optim;
   exports dev.adjoint.nn.recurrent;
 }

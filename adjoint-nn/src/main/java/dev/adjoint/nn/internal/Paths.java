@@ -1,6 +1,7 @@
 package dev.adjoint.nn.internal;
 
 import dev.adjoint.core.DTypeException;
+import dev.adjoint.core.IndexException;
 import dev.adjoint.core.ShapeException;
 import java.lang.ref.Reference;
 import java.lang.ref.ReferenceQueue;
@@ -72,6 +73,9 @@ public final class Paths {
     } catch (DTypeException e) {
       String message = at(layer, e.getMessage());
       throw message.equals(e.getMessage()) ? e : new DTypeException(message);
+    } catch (IndexException e) {
+      String message = at(layer, e.getMessage());
+      throw message.equals(e.getMessage()) ? e : new IndexException(message);
     }
   }
 

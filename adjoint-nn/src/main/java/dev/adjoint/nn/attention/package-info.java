@@ -1,0 +1,5 @@
+/** Attention, transformers and positions. */
+@NullMarked
+package dev.adjoint.nn.attention;
+
+import org.jspecify.annotations.NullMarked;
