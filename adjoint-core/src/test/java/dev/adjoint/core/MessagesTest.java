@@ -79,6 +79,7 @@ class MessagesTest {
     surroundings();
     IndexingMessages.write();
     TransformMessages.write();
+    AttentionMessages.write();
     OrderMessages.write();
     WindowMessages.write();
     NormalizationMessages.write();
