@@ -171,7 +171,11 @@ final class Attend {
             q,
             k,
             v,
-            "queries have size " + a.size(-1) + " and keys " + b.size(-1) + "; they must be equal.");
+            "queries have size "
+                + a.size(-1)
+                + " and keys "
+                + b.size(-1)
+                + "; they must be equal.");
       }
       if (b.size(-2) != c.size(-2)) {
         throw wrong(
@@ -196,8 +200,7 @@ final class Attend {
                 + " of values; keys and values must have as many, and queries a multiple of it.");
       }
       Shape batch =
-          Shape.broadcast(
-              "attention", Shape.broadcast("attention", lead(a), lead(b)), lead(c));
+          Shape.broadcast("attention", Shape.broadcast("attention", lead(a), lead(b)), lead(c));
       boolean bare = a.rank() == 2 && b.rank() == 2 && c.rank() == 2;
       int[] out = Arrays.copyOf(batch.toArray(), batch.rank() + (bare ? 2 : 3));
       if (!bare) {
@@ -266,11 +269,7 @@ final class Attend {
     }
 
     private static String text(Spec q, Spec k, @Nullable Spec v) {
-      return "q "
-          + q.describe()
-          + ", k "
-          + k.describe()
-          + (v == null ? "" : ", v " + v.describe());
+      return "q " + q.describe() + ", k " + k.describe() + (v == null ? "" : ", v " + v.describe());
     }
 
     private static ShapeException wrong(Spec q, Spec k, @Nullable Spec v, String rule) {

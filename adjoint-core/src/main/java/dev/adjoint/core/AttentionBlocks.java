@@ -31,8 +31,7 @@ final class AttentionBlocks {
   private static final Formula SCALE = Formula.of("attentionScale", 1, in(0).mul(arg(0)));
   private static final Formula ADD = Formula.of("attentionMask", 2, in(0).add(in(1)));
   private static final Formula CHOOSE =
-      Formula.of(
-          "attentionChoice", 2, select(in(1).ne(0), in(0), c(Double.NEGATIVE_INFINITY)));
+      Formula.of("attentionChoice", 2, select(in(1).ne(0), in(0), c(Double.NEGATIVE_INFINITY)));
 
   private final Kernels kernels;
   private final AttentionOptions.Causal causal;
@@ -266,7 +265,9 @@ final class AttentionBlocks {
     }
   }
 
-  /** In one go for neighbouring heads whose masks lie evenly: all the same, or one after another. */
+  /**
+   * In one go for neighbouring heads whose masks lie evenly: all the same, or one after another.
+   */
   private void mask(Block b, View s, View m) {
     int rank = m.shape().rank();
     int row = m.stride(rank - 2);
@@ -280,11 +281,8 @@ final class AttentionBlocks {
         to++;
       }
       Shape shape = Shape.of(to - from, b.rows(), b.keys());
-      View part =
-          s.as(
-              shape, shape.rowMajorStrides(), (from - b.n0()) * b.rows() * b.keys());
-      View of =
-          m.as(shape, new int[] {step, row, column}, at[from * g + b.group()] + b.i0() * row);
+      View part = s.as(shape, shape.rowMajorStrides(), (from - b.n0()) * b.rows() * b.keys());
+      View of = m.as(shape, new int[] {step, row, column}, at[from * g + b.group()] + b.i0() * row);
       Formula how = m.dtype() == DType.BOOL ? CHOOSE : ADD;
       kernels.map(how, NONE, new View[] {part, of}, new View[] {part});
       from = to;
@@ -311,28 +309,27 @@ final class AttentionBlocks {
     View dv = gradients[2] == null ? null : flat(gradients[2], z.heads());
     View terms = scratch(many * z.s() * Math.max(dk == null ? 0 : z.e(), dv == null ? 0 : z.ev()));
     View slopes = dq == null && dk == null ? null : scratch(scores.numel());
-    each(
-        b -> {
-          View w = weights(b);
-          View dyb = b.rowsOf(up);
-          if (dv != null) {
-            addProduct(turned(w), dyb, b.keysOf(dv), terms);
-          }
-          if (slopes == null) {
-            return;
-          }
-          View u = shaped(slopes, b.heads(), b.rows(), b.keys());
-          kernels.matmul(dyb, turned(b.keysOf(v)), u);
-          View ds = shaped(scores, b.heads(), b.rows(), b.keys());
-          kernels.softmaxPullback(w, u, false, ds);
-          if (dq != null) {
-            product(ds, b.keysOf(k), b.rowsOf(dq));
-          }
-          if (dk != null) {
-            View scaled = shaped(queries, b.heads(), b.rows(), z.e());
-            addProduct(turned(ds), scaled, b.keysOf(dk), terms);
-          }
-        });
+    each(b -> {
+      View w = weights(b);
+      View dyb = b.rowsOf(up);
+      if (dv != null) {
+        addProduct(turned(w), dyb, b.keysOf(dv), terms);
+      }
+      if (slopes == null) {
+        return;
+      }
+      View u = shaped(slopes, b.heads(), b.rows(), b.keys());
+      kernels.matmul(dyb, turned(b.keysOf(v)), u);
+      View ds = shaped(scores, b.heads(), b.rows(), b.keys());
+      kernels.softmaxPullback(w, u, false, ds);
+      if (dq != null) {
+        product(ds, b.keysOf(k), b.rowsOf(dq));
+      }
+      if (dk != null) {
+        View scaled = shaped(queries, b.heads(), b.rows(), z.e());
+        addProduct(turned(ds), scaled, b.keysOf(dk), terms);
+      }
+    });
     View whole = gradients[0];
     if (whole != null) {
       kernels.map(SCALE, scale, new View[] {whole}, new View[] {whole});

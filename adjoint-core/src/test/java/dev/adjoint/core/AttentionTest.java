@@ -61,8 +61,7 @@ class AttentionTest {
     Tensor all = q.attention(k, v, PLAIN.withCausal());
     for (int n = 1; n <= 5; n++) {
       Tensor part =
-          q.narrow(0, 0, n)
-              .attention(k.narrow(0, 0, n), v.narrow(0, 0, n), PLAIN.withCausal());
+          q.narrow(0, 0, n).attention(k.narrow(0, 0, n), v.narrow(0, 0, n), PLAIN.withCausal());
       assertThat(part.allClose(all.narrow(0, 0, n), 0, 1e-14)).isTrue();
       Tensor last =
           q.narrow(0, n - 1, 1)
@@ -75,7 +74,8 @@ class AttentionTest {
   @Test
   void aQueryWithoutKeysGivesZero() {
     Tensor may = Tensor.of(new boolean[] {true, false, true, false, false, false}, 2, 3);
-    Tensor added = may.where(Tensor.zeros(DType.F64, Shape.of(2, 3)), Tensor.of(Double.NEGATIVE_INFINITY));
+    Tensor added =
+        may.where(Tensor.zeros(DType.F64, Shape.of(2, 3)), Tensor.of(Double.NEGATIVE_INFINITY));
     for (Tensor mask : List.of(may, added)) {
       AttentionOptions o = PLAIN.withMask(mask);
       Tensor q = normal(1, 2, 4).requiresGrad();

@@ -32,7 +32,8 @@ class EmbeddingTest {
     Embedding e = new Embedding(4, 3);
     Tensor y = e.forward(IDS);
     assertThat(y.shape()).isEqualTo(Shape.of(2, 2, 3));
-    Tensor same = e.weight().value().indexSelect(0, Tensor.of(new int[] {0, 3, 3, 1})).reshape(2, 2, 3);
+    Tensor same =
+        e.weight().value().indexSelect(0, Tensor.of(new int[] {0, 3, 3, 1})).reshape(2, 2, 3);
     assertThat(y.detach().bitEquals(same)).isTrue();
     assertThat(e.forward(IDS.to(DType.U8)).bitEquals(y)).isTrue();
     assertThat(e).hasToString("Embedding(4, 3)");
@@ -127,8 +128,7 @@ class EmbeddingTest {
     assertThatThrownBy(() -> new Embedding(4, 3, Embedding.Options.DEFAULT.withPadding(4)))
         .isInstanceOf(TensorException.class)
         .hasMessage("embedding: the padding id is 4; it must lie from 0 to 3.");
-    assertThatThrownBy(
-            () -> new EmbeddingBag(new Param(Tensor.zeros(3)), EmbeddingBag.Mode.SUM))
+    assertThatThrownBy(() -> new EmbeddingBag(new Param(Tensor.zeros(3)), EmbeddingBag.Mode.SUM))
         .hasMessage("embeddingBag: weight f32[3]: the weight must be [count, size].");
     assertThatThrownBy(() -> new EmbeddingBag(4, 3, EmbeddingBag.Mode.SUM).forward(Tensor.of(0L)))
         .hasMessage("embeddingBag: the ids are i64[]; they must be [..., n].");

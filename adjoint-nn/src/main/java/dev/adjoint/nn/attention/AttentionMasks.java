@@ -93,6 +93,7 @@ public record AttentionMasks(@Nullable Operand padding, @Nullable Operand mask, 
     }
     return m.dtype() == DType.BOOL
         ? keys.logicalAnd(m)
-        : keys.where(m, Tensor.full(m.dtype(), dev.adjoint.core.Shape.SCALAR, Double.NEGATIVE_INFINITY));
+        : keys.where(
+            m, Tensor.full(m.dtype(), dev.adjoint.core.Shape.SCALAR, Double.NEGATIVE_INFINITY));
   }
 }

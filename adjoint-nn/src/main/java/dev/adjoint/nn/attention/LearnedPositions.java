@@ -32,23 +32,25 @@ public record LearnedPositions(Param weight) implements Layer {
    * @throws ShapeException if there are not so many places
    */
   public Tensor forward(Tensor x, int offset) {
-    return Paths.in(this, () -> {
-      Shape w = weight.shape();
-      boolean fits = x.rank() >= 2 && x.size(-1) == w.size(1) && offset >= 0;
-      if (!fits || x.size(-2) > w.size(0) - offset) {
-        throw new ShapeException(
-            "positions: "
-                + x.describe()
-                + " from place "
-                + offset
-                + " on: it must be [..., length, "
-                + w.size(1)
-                + "], and there are "
-                + w.size(0)
-                + " places.");
-      }
-      return x.add(weight.narrow(0, offset, x.size(-2)));
-    });
+    return Paths.in(
+        this,
+        () -> {
+          Shape w = weight.shape();
+          boolean fits = x.rank() >= 2 && x.size(-1) == w.size(1) && offset >= 0;
+          if (!fits || x.size(-2) > w.size(0) - offset) {
+            throw new ShapeException(
+                "positions: "
+                    + x.describe()
+                    + " from place "
+                    + offset
+                    + " on: it must be [..., length, "
+                    + w.size(1)
+                    + "], and there are "
+                    + w.size(0)
+                    + " places.");
+          }
+          return x.add(weight.narrow(0, offset, x.size(-2)));
+        });
   }
 
   /** For example {@code LearnedPositions(512, 64)}. */

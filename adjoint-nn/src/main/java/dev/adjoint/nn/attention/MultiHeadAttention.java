@@ -178,8 +178,7 @@ public final class MultiHeadAttention implements Layer {
     this.inBias = options.bias ? zeros(embed + 2 * narrow) : null;
     Linear.Options plain = Linear.Options.DEFAULT;
     this.out =
-        new Linear(
-            embed, embed, options.bias ? plain.withBias(Init.zeros()) : plain.withoutBias());
+        new Linear(embed, embed, options.bias ? plain.withBias(Init.zeros()) : plain.withoutBias());
   }
 
   private static Param weight(int out, int in) {
@@ -315,9 +314,7 @@ public final class MultiHeadAttention implements Layer {
   private static void check(Tensor x) {
     if (x.rank() < 2) {
       throw new ShapeException(
-          "multiHeadAttention: "
-              + x.describe()
-              + ": inputs must be [..., length, size].");
+          "multiHeadAttention: " + x.describe() + ": inputs must be [..., length, size].");
     }
   }
 

@@ -42,13 +42,15 @@ public record SinusoidalPositions(double base) implements Layer {
 
   /** For the places from {@code offset} on: for decoding. */
   public Tensor forward(Tensor x, int offset) {
-    return Paths.in(this, () -> {
-      if (x.rank() < 2) {
-        throw new ShapeException(
-            "positions: " + x.describe() + ": it must be [..., length, size].");
-      }
-      return x.add(table(x.dtype(), offset, x.size(-2), x.size(-1), base));
-    });
+    return Paths.in(
+        this,
+        () -> {
+          if (x.rank() < 2) {
+            throw new ShapeException(
+                "positions: " + x.describe() + ": it must be [..., length, size].");
+          }
+          return x.add(table(x.dtype(), offset, x.size(-2), x.size(-1), base));
+        });
   }
 
   @Override

@@ -38,8 +38,7 @@ public final class TransformerDecoder implements Model {
   }
 
   /** With masks of self-attention and of attention to the memory. */
-  public Tensor forward(
-      Tensor x, Tensor memory, AttentionMasks masks, AttentionMasks memoryMasks) {
+  public Tensor forward(Tensor x, Tensor memory, AttentionMasks masks, AttentionMasks memoryMasks) {
     Tensor y = x;
     for (TransformerDecoderLayer layer : layers) {
       y = layer.forward(y, memory, masks, memoryMasks);

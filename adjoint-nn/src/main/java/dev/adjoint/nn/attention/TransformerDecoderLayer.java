@@ -14,7 +14,8 @@ import java.util.function.UnaryOperator;
  * embed]}.
  *
  * <p>Names are PyTorch's: {@code self_attn}, {@code multihead_attn}, {@code linear1}, {@code
- * linear2}, {@code norm1}, {@code norm2}, {@code norm3}. PyTorch implies no mask; the short {@code forward} here is causal.
+ * linear2}, {@code norm1}, {@code norm2}, {@code norm3}. PyTorch implies no mask; the short {@code
+ * forward} here is causal.
  */
 public final class TransformerDecoderLayer implements Model {
   @Name("self_attn")
@@ -55,8 +56,7 @@ public final class TransformerDecoderLayer implements Model {
   }
 
   /** With masks of self-attention and of attention to the memory. */
-  public Tensor forward(
-      Tensor x, Tensor memory, AttentionMasks masks, AttentionMasks memoryMasks) {
+  public Tensor forward(Tensor x, Tensor memory, AttentionMasks masks, AttentionMasks memoryMasks) {
     return through(
         x, t -> attention.forward(t, masks), t -> recall.forward(t, memory, memory, memoryMasks));
   }

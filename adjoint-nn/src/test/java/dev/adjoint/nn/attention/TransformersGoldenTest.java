@@ -22,7 +22,9 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
-/** Modules of PyTorch with its own parameters: outputs and all gradients, training and evaluating. */
+/**
+ * Modules of PyTorch with its own parameters: outputs and all gradients, training and evaluating.
+ */
 class TransformersGoldenTest {
   /** What a case is here: a model, and its call. */
   private record Subject(Model model, Call call) {}
@@ -39,10 +41,9 @@ class TransformersGoldenTest {
 
   private Stream<DynamicTest> cases(Golden g) {
     return g.cases().stream()
-        .flatMap(
-            name ->
-                Stream.of(DType.F64, DType.F32)
-                    .map(type -> DynamicTest.dynamicTest(name + " " + type, () -> run(g, name, type))));
+        .flatMap(name ->
+            Stream.of(DType.F64, DType.F32)
+                .map(type -> DynamicTest.dynamicTest(name + " " + type, () -> run(g, name, type))));
   }
 
   private static void run(Golden g, String name, DType type) {
@@ -90,11 +91,10 @@ class TransformersGoldenTest {
     }
     Map<String, Tensor> gradients = under(g, name + "/gparam/");
     assertThat(gradients).hasSameSizeAs(parameters);
-    gradients.forEach(
-        (key, want) -> {
-          Param p = s.model.parameter(key);
-          same(key, Objects.requireNonNull(p.grad(), key), want, close);
-        });
+    gradients.forEach((key, want) -> {
+      Param p = s.model.parameter(key);
+      same(key, Objects.requireNonNull(p.grad(), key), want, close);
+    });
   }
 
   /** Relative to the tensor's largest number: single numbers may be small by cancellation. */
