@@ -67,7 +67,7 @@ final class AttentionBlocks {
     int most = causal == AttentionOptions.Causal.NONE ? z.l() : CAUSAL_ROWS;
     this.rows = Math.min(Math.min(z.l(), most), Math.max(FEWEST_ROWS, SCORES / Math.max(1, z.s())));
     long each = Math.max(1, (long) rows * z.s());
-    this.many = (int) Math.clamp(SCORES / each, 1, Math.max(1, n));
+    this.many = Math.clamp(SCORES / each, 1, Math.max(1, n));
     int size = Math.multiplyExact(many, Math.multiplyExact(rows, z.s()));
     this.queries = scratch(many * rows * z.e());
     this.scores = scratch(size);
