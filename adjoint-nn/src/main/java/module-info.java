@@ -10,4 +10,5 @@ module dev.adjoint.nn {
   exports dev.adjoint.nn.attention;
   exports dev.adjoint.nn.optim;
   exports dev.adjoint.nn.recurrent;
+  exports dev.adjoint.nn.schedule;
 }

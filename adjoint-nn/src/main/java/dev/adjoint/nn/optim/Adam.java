@@ -22,13 +22,13 @@ import java.util.List;
  * new Adam(net.parameters(), 1e-3, Adam.Options.DEFAULT.withBetas(0.9, 0.95))
  * }</pre>
  */
-public final class Adam extends Moments {
+public final class Adam extends Elementwise<Adam.Options> {
   /**
    * What is seldom changed.
    *
    * @param beta1 β₁, in [0, 1)
    * @param beta2 β₂, in [0, 1)
-   * @param eps ε, added after the root
+   * @param eps ε, added after the root; with 0 a quotient 0/0 counts as 0
    * @param weightDecay λ
    * @param amsgrad whether to keep the largest v
    */
@@ -42,8 +42,8 @@ public final class Adam extends Moments {
       settings(beta1, beta2, eps, weightDecay, amsgrad).check("Adam");
     }
 
-    private static Settings settings(double b1, double b2, double e, double l, boolean a) {
-      return new Settings(b1, b2, e, l, a, Decay.COUPLED);
+    private static Moments.Settings settings(double b1, double b2, double e, double l, boolean a) {
+      return new Moments.Settings(b1, b2, e, l, a, Moments.Decay.COUPLED);
     }
 
     /** With β₁ and β₂. */
@@ -66,8 +66,8 @@ public final class Adam extends Moments {
       return new Options(beta1, beta2, eps, weightDecay, true);
     }
 
-    Settings settings() {
-      return settings(beta1, beta2, eps, weightDecay, amsgrad);
+    Plan plan() {
+      return Moments.plan("adam", settings(beta1, beta2, eps, weightDecay, amsgrad));
     }
   }
 
@@ -78,6 +78,12 @@ public final class Adam extends Moments {
 
   /** With these options. */
   public Adam(List<Param> parameters, double learningRate, Options options) {
-    super("adam", parameters, learningRate, options.settings());
+    this(learningRate, Group.of(parameters, options));
+  }
+
+  /** With settings for each group of parameters. */
+  @SafeVarargs
+  public Adam(double learningRate, Group<Options>... groups) {
+    super(learningRate, List.of(groups), Options::plan);
   }
 }

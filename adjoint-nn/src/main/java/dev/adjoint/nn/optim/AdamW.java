@@ -21,13 +21,13 @@ import java.util.List;
  * new AdamW(net.parameters(), 1e-3, AdamW.Options.DEFAULT.withWeightDecay(0.1))
  * }</pre>
  */
-public final class AdamW extends Moments {
+public final class AdamW extends Elementwise<AdamW.Options> {
   /**
    * What is seldom changed.
    *
    * @param beta1 β₁, in [0, 1)
    * @param beta2 β₂, in [0, 1)
-   * @param eps ε, added after the root
+   * @param eps ε, added after the root; with 0 a quotient 0/0 counts as 0
    * @param weightDecay λ
    * @param amsgrad whether to keep the largest v
    */
@@ -41,8 +41,8 @@ public final class AdamW extends Moments {
       settings(beta1, beta2, eps, weightDecay, amsgrad).check("AdamW");
     }
 
-    private static Settings settings(double b1, double b2, double e, double l, boolean a) {
-      return new Settings(b1, b2, e, l, a, Decay.DECOUPLED);
+    private static Moments.Settings settings(double b1, double b2, double e, double l, boolean a) {
+      return new Moments.Settings(b1, b2, e, l, a, Moments.Decay.DECOUPLED);
     }
 
     /** With β₁ and β₂. */
@@ -65,8 +65,8 @@ public final class AdamW extends Moments {
       return new Options(beta1, beta2, eps, weightDecay, true);
     }
 
-    Settings settings() {
-      return settings(beta1, beta2, eps, weightDecay, amsgrad);
+    Plan plan() {
+      return Moments.plan("adamW", settings(beta1, beta2, eps, weightDecay, amsgrad));
     }
   }
 
@@ -77,6 +77,12 @@ public final class AdamW extends Moments {
 
   /** With these options. */
   public AdamW(List<Param> parameters, double learningRate, Options options) {
-    super("adamW", parameters, learningRate, options.settings());
+    this(learningRate, Group.of(parameters, options));
+  }
+
+  /** With settings for each group of parameters. */
+  @SafeVarargs
+  public AdamW(double learningRate, Group<Options>... groups) {
+    super(learningRate, List.of(groups), Options::plan);
   }
 }

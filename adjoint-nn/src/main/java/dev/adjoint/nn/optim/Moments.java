@@ -3,17 +3,13 @@ package dev.adjoint.nn.optim;
 import static dev.adjoint.core.expr.Expr.arg;
 import static dev.adjoint.core.expr.Expr.in;
 
-import dev.adjoint.core.Param;
-import dev.adjoint.core.Tensor;
 import dev.adjoint.core.expr.Expr;
 import dev.adjoint.core.expr.Formula;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** What {@link Adam} and {@link AdamW} share: all but the place of the weight decay. */
-abstract sealed class Moments extends Optimizer permits Adam, AdamW {
+/** The rule of {@link Adam} and {@link AdamW}, which differ in the place of the weight decay. */
+final class Moments {
   enum Decay {
     NONE,
     /** Added to the gradient. */
@@ -33,29 +29,21 @@ abstract sealed class Moments extends Optimizer permits Adam, AdamW {
   }
 
   /** Which terms a rule has; numbers are arguments. */
-  private record Terms(String name, Decay decay, boolean amsgrad) {}
+  private record Terms(String name, Decay decay, boolean amsgrad, boolean bare) {}
 
   private static final Map<Terms, Formula> RULES = new ConcurrentHashMap<>();
 
-  private final Settings settings;
-  private final Formula rule;
-  private final List<List<Param>> targets = new ArrayList<>();
-  private final double[] args = new double[7];
-  private double corrected = -1;
-  private double correction;
+  private Moments() {}
 
-  Moments(String name, List<Param> parameters, double learningRate, Settings settings) {
-    super(parameters, learningRate);
-    this.settings = settings;
-    Decay decay = settings.weightDecay == 0 ? Decay.NONE : settings.decay;
-    this.rule = RULES.computeIfAbsent(new Terms(name, decay, settings.amsgrad), Moments::rule);
-    Param[] m = slot("mean");
-    Param[] v = slot("square");
-    Param[] top = settings.amsgrad ? slot("squareMax") : v;
-    for (int i = 0; i < parameters.size(); i++) {
-      Param p = parameters.get(i);
-      targets.add(settings.amsgrad ? List.of(p, m[i], v[i], top[i]) : List.of(p, m[i], v[i]));
-    }
+  static Elementwise.Plan plan(String name, Settings s) {
+    Decay decay = s.weightDecay == 0 ? Decay.NONE : s.decay;
+    Formula rule =
+        RULES.computeIfAbsent(new Terms(name, decay, s.amsgrad, s.eps == 0), Moments::rule);
+    String[] slots =
+        s.amsgrad
+            ? new String[] {"mean", "square", "squareMax"}
+            : new String[] {"mean", "square"};
+    return new Elementwise.Plan(Elementwise.Slot.zeros(slots), 7, new Numbers(s, rule));
   }
 
   /**
@@ -74,29 +62,42 @@ abstract sealed class Moments extends Optimizer permits Adam, AdamW {
     Expr m = in(1).add(g.sub(in(1)).mul(arg(0)));
     Expr v = in(2).mul(arg(1)).add(g.mul(g).mul(arg(2)));
     Expr u = terms.amsgrad ? in(3).max(v) : v;
-    Expr next = w.sub(m.mul(arg(3)).div(u.sqrt().mul(arg(4)).add(arg(5))));
+    Expr root = u.sqrt().mul(arg(4));
+    Expr next =
+        w.sub(
+            Elementwise.quotient(
+                m.mul(arg(3)), terms.bare ? root : root.add(arg(5)), terms.bare));
     return terms.amsgrad
         ? Formula.multi(terms.name, n + 1, next, m, v, u)
         : Formula.multi(terms.name, n + 1, next, m, v);
   }
 
-  @Override
-  protected void update(int i, Param p, Tensor g) {
-    double t = stepOf(i);
-    if (t != corrected) {
-      corrected = t;
-      args[0] = 1 - settings.beta1;
-      args[1] = settings.beta2;
-      args[2] = 1 - settings.beta2;
-      correction = 1 - StrictMath.pow(settings.beta1, t); // StrictMath: equal bits everywhere
-      args[4] = 1 / Math.sqrt(1 - StrictMath.pow(settings.beta2, t));
-      args[5] = settings.eps;
+  /** Keeps the corrections of a step, which most parameters share. */
+  private static final class Numbers implements Elementwise.Numbers {
+    private final Settings s;
+    private final Formula rule;
+    private long corrected = -1;
+    private double correction;
+
+    Numbers(Settings s, Formula rule) {
+      this.s = s;
+      this.rule = rule;
     }
-    args[3] = learningRate() / correction;
-    args[6] =
-        settings.decay == Decay.COUPLED
-            ? settings.weightDecay
-            : 1 - learningRate() * settings.weightDecay;
-    Param.update(callerLine(), rule, args, targets.get(i), List.of(g));
+
+    @Override
+    public Formula at(double[] args, double eta, long t, int i) {
+      if (t != corrected) {
+        corrected = t;
+        args[0] = 1 - s.beta1;
+        args[1] = s.beta2;
+        args[2] = 1 - s.beta2;
+        correction = 1 - StrictMath.pow(s.beta1, t); // StrictMath: equal bits everywhere
+        args[4] = 1 / Math.sqrt(1 - StrictMath.pow(s.beta2, t));
+        args[5] = s.eps;
+      }
+      args[3] = eta / correction;
+      args[6] = s.decay == Decay.COUPLED ? s.weightDecay : 1 - eta * s.weightDecay;
+      return rule;
+    }
   }
 }

@@ -3,10 +3,8 @@ package dev.adjoint.nn.optim;
 import static dev.adjoint.core.expr.Expr.arg;
 import static dev.adjoint.core.expr.Expr.c;
 import static dev.adjoint.core.expr.Expr.in;
-import static dev.adjoint.core.expr.Expr.select;
 
 import dev.adjoint.core.Param;
-import dev.adjoint.core.Tensor;
 import dev.adjoint.core.expr.Expr;
 import dev.adjoint.core.expr.Formula;
 import java.util.ArrayList;
@@ -32,7 +30,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * new RmsProp(net.parameters(), 0.01, RmsProp.Options.DEFAULT.withMomentum(0.9))
  * }</pre>
  */
-public final class RmsProp extends Optimizer {
+public final class RmsProp extends Elementwise<RmsProp.Options> {
   /**
    * What is seldom changed.
    *
@@ -86,11 +84,6 @@ public final class RmsProp extends Optimizer {
 
   private static final Map<Terms, Formula> RULES = new ConcurrentHashMap<>();
 
-  private final Options options;
-  private final Formula rule;
-  private final List<List<Param>> targets = new ArrayList<>();
-  private final double[] args = new double[6];
-
   /** With α = 0.99 and ε = 1e-8. */
   public RmsProp(List<Param> parameters, double learningRate) {
     this(parameters, learningRate, Options.DEFAULT);
@@ -98,25 +91,37 @@ public final class RmsProp extends Optimizer {
 
   /** With these options. */
   public RmsProp(List<Param> parameters, double learningRate, Options options) {
-    super(parameters, learningRate);
-    this.options = options;
-    Terms terms =
-        new Terms(
-            options.weightDecay != 0, options.momentum != 0, options.centered, options.eps == 0);
-    this.rule = RULES.computeIfAbsent(terms, RmsProp::rule);
-    Param[] s = slot("square");
-    Param[] a = terms.centered ? slot("mean") : s;
-    Param[] b = terms.momentum ? slot("momentum") : s;
-    for (int i = 0; i < parameters.size(); i++) {
-      List<Param> t = new ArrayList<>(List.of(parameters.get(i), s[i]));
-      if (terms.centered) {
-        t.add(a[i]);
-      }
-      if (terms.momentum) {
-        t.add(b[i]);
-      }
-      targets.add(List.copyOf(t));
+    this(learningRate, Group.of(parameters, options));
+  }
+
+  /** With settings for each group of parameters. */
+  @SafeVarargs
+  public RmsProp(double learningRate, Group<Options>... groups) {
+    super(learningRate, List.of(groups), RmsProp::plan);
+  }
+
+  private static Plan plan(Options o) {
+    Terms terms = new Terms(o.weightDecay != 0, o.momentum != 0, o.centered, o.eps == 0);
+    Formula rule = RULES.computeIfAbsent(terms, RmsProp::rule);
+    List<Slot> slots = new ArrayList<>(Slot.zeros("square"));
+    if (terms.centered) {
+      slots.addAll(Slot.zeros("mean"));
     }
+    if (terms.momentum) {
+      slots.addAll(Slot.zeros("momentum"));
+    }
+    return new Plan(
+        slots,
+        6,
+        (args, eta, t, i) -> {
+          args[0] = eta;
+          args[1] = o.weightDecay;
+          args[2] = o.alpha;
+          args[3] = 1 - o.alpha;
+          args[4] = o.eps;
+          args[5] = o.momentum;
+          return rule;
+        });
   }
 
   /** (θ, s, a?, b?, g; η, λ, α, 1 - α, ε, μ) ↦ (θ, s, a?, b?). */
@@ -134,23 +139,12 @@ public final class RmsProp extends Optimizer {
       square = s.sub(a.mul(a)).max(c(0)); // rounding may take it below 0
     }
     Expr root = square.sqrt();
-    Expr d = terms.bare ? select(root.eq(0), c(0), g.div(root)) : g.div(root.add(arg(4)));
+    Expr d = quotient(g, terms.bare ? root : root.add(arg(4)), terms.bare);
     if (terms.momentum) {
       d = in(n - 1).mul(arg(5)).add(d);
       out.add(d);
     }
     out.addFirst(w.sub(d.mul(arg(0))));
     return Formula.multi("rmsProp", n + 1, out.toArray(new Expr[0]));
-  }
-
-  @Override
-  protected void update(int i, Param p, Tensor g) {
-    args[0] = learningRate();
-    args[1] = options.weightDecay;
-    args[2] = options.alpha;
-    args[3] = 1 - options.alpha;
-    args[4] = options.eps;
-    args[5] = options.momentum;
-    Param.update(callerLine(), rule, args, targets.get(i), List.of(g));
   }
 }

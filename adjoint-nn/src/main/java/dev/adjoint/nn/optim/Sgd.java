@@ -4,11 +4,9 @@ import static dev.adjoint.core.expr.Expr.arg;
 import static dev.adjoint.core.expr.Expr.in;
 
 import dev.adjoint.core.Param;
-import dev.adjoint.core.Tensor;
 import dev.adjoint.core.TensorException;
 import dev.adjoint.core.expr.Expr;
 import dev.adjoint.core.expr.Formula;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -30,7 +28,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * new Sgd(net.parameters(), 0.1, Sgd.momentum(0.9).withNesterov().withWeightDecay(1e-4))
  * }</pre>
  */
-public final class Sgd extends Optimizer {
+public final class Sgd extends Elementwise<Sgd.Options> {
   /**
    * What is seldom changed.
    *
@@ -90,11 +88,6 @@ public final class Sgd extends Optimizer {
 
   private static final Map<Terms, Formula> RULES = new ConcurrentHashMap<>();
 
-  private final Options options;
-  private final Formula rule;
-  private final List<List<Param>> targets = new ArrayList<>();
-  private final double[] args = new double[4];
-
   /** θ ← θ - η g. */
   public Sgd(List<Param> parameters, double learningRate) {
     this(parameters, learningRate, Options.DEFAULT);
@@ -102,18 +95,29 @@ public final class Sgd extends Optimizer {
 
   /** With these options. */
   public Sgd(List<Param> parameters, double learningRate, Options options) {
-    super(parameters, learningRate);
-    this.options = options;
-    boolean momentum = options.momentum != 0;
-    this.rule =
-        RULES.computeIfAbsent(
-            new Terms(options.weightDecay != 0, momentum, options.nesterov, options.maximize),
-            Sgd::rule);
-    Param[] b = momentum ? slot("momentum") : new Param[0];
-    for (int i = 0; i < parameters.size(); i++) {
-      Param p = parameters.get(i);
-      targets.add(momentum ? List.of(p, b[i]) : List.of(p));
-    }
+    this(learningRate, Group.of(parameters, options));
+  }
+
+  /** With settings for each group of parameters. */
+  @SafeVarargs
+  public Sgd(double learningRate, Group<Options>... groups) {
+    super(learningRate, List.of(groups), Sgd::plan);
+  }
+
+  private static Plan plan(Options o) {
+    boolean momentum = o.momentum != 0;
+    Terms terms = new Terms(o.weightDecay != 0, momentum, o.nesterov, o.maximize);
+    Formula rule = RULES.computeIfAbsent(terms, Sgd::rule);
+    return new Plan(
+        momentum ? Slot.zeros("momentum") : List.of(),
+        4,
+        (args, eta, t, i) -> {
+          args[0] = eta;
+          args[1] = o.weightDecay;
+          args[2] = o.momentum;
+          args[3] = t == 1 ? 1 : 1 - o.dampening; // b starts at 0, so b = g
+          return rule;
+        });
   }
 
   /** Options with momentum μ. */
@@ -137,14 +141,5 @@ public final class Sgd extends Optimizer {
     Expr b = in(1).mul(arg(2)).add(g.mul(arg(3)));
     Expr d = terms.nesterov ? g.add(b.mul(arg(2))) : b;
     return Formula.multi("sgd", 3, w.sub(d.mul(arg(0))), b);
-  }
-
-  @Override
-  protected void update(int i, Param p, Tensor g) {
-    args[0] = learningRate();
-    args[1] = options.weightDecay;
-    args[2] = options.momentum;
-    args[3] = stepOf(i) == 1 ? 1 : 1 - options.dampening; // b starts at 0, so b = g
-    Param.update(callerLine(), rule, args, targets.get(i), List.of(g));
   }
 }

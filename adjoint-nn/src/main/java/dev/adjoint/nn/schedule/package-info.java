@@ -1,0 +1,5 @@
+/** Schedules of the learning rate. */
+@NullMarked
+package dev.adjoint.nn.schedule;
+
+import org.jspecify.annotations.NullMarked;
