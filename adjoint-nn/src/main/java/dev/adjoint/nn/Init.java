@@ -17,7 +17,10 @@ import dev.adjoint.core.Tensor;
  * Init.xavierUniform().start(net.fc2.weight());
  * }</pre>
  *
- * <p>Numbers come from {@link Rng#current()}. The formulas are PyTorch's.
+ * <p>Numbers come from {@link Rng#current()}. The formulas are PyTorch's, and so are the starts that
+ * layers choose themselves; each layer states its own. The gains are those of PyTorch's {@code
+ * calculate_gain}: 1 before no activation, a convolution or a sigmoid, 5/3 before a tanh, √2 before a
+ * relu, √(2 / (1 + slope²)) before a leaky relu, 3/4 before a selu.
  */
 @FunctionalInterface
 public interface Init {
@@ -29,7 +32,7 @@ public interface Init {
     OUT
   }
 
-  /** The gain of a layer that is followed by no activation, or by a sigmoid. */
+  /** The gain of a layer that is followed by no activation. */
   double GAIN_LINEAR = 1;
 
   /** The gain before a tanh: 5/3. */
@@ -37,6 +40,12 @@ public interface Init {
 
   /** The gain before a relu: √2, since relu halves the second moment. */
   double GAIN_RELU = Math.sqrt(2);
+
+  /** The gain before a sigmoid: 1. */
+  double GAIN_SIGMOID = 1;
+
+  /** The gain before a selu: 3/4. */
+  double GAIN_SELU = 0.75;
 
   /** The gain before a leaky relu: √(2 / (1 + slope²)). */
   static double leakyReluGain(double slope) {
@@ -64,6 +73,11 @@ public interface Init {
     return constant(0);
   }
 
+  /** 1. */
+  static Init ones() {
+    return constant(1);
+  }
+
   /** The same number everywhere. */
   static Init constant(double value) {
     return (dtype, shape, weight) -> Tensor.full(dtype, shape, value);
@@ -77,6 +91,15 @@ public interface Init {
   /** Normal with that mean and standard deviation. */
   static Init normal(double mean, double std) {
     return (dtype, shape, weight) -> Rng.current().normal(dtype, shape).mul(std).add(mean);
+  }
+
+  /**
+   * Normal with that mean and standard deviation, given that it lies in [low, high]; the deviation
+   * of what comes out is smaller.
+   */
+  static Init truncatedNormal(double mean, double std, double low, double high) {
+    return (dtype, shape, weight) ->
+        Rng.current().truncatedNormal(dtype, shape, mean, std, low, high);
   }
 
   /** Uniform on ±√(6 / (in + out)) (Glorot and Bengio, 2010): for tanh and sigmoid. */
@@ -108,7 +131,7 @@ public interface Init {
     return kaimingUniform(Fan.IN, GAIN_RELU);
   }
 
-  /** Uniform on ±gain √(3 / fan); with gain 1 and {@link Fan#IN} this is LeCun's. */
+  /** Uniform on ±gain √(3 / fan). */
   static Init kaimingUniform(Fan fan, double gain) {
     return (dtype, shape, weight) ->
         symmetric(dtype, shape, gain * Math.sqrt(3.0 / fan(weight, fan)));
@@ -123,6 +146,56 @@ public interface Init {
   static Init kaimingNormal(Fan fan, double gain) {
     return (dtype, shape, weight) ->
         normal(0, gain / Math.sqrt(fan(weight, fan))).draw(dtype, shape, weight);
+  }
+
+  /** Uniform on ±√(3 / in), for selu and scaled tanh (LeCun, Bottou, Orr, Müller, 1998). */
+  static Init lecunUniform() {
+    return kaimingUniform(Fan.IN, 1);
+  }
+
+  /** Normal with deviation √(1 / in), for selu and scaled tanh (LeCun et al., 1998). */
+  static Init lecunNormal() {
+    return kaimingNormal(Fan.IN, 1);
+  }
+
+  /** Orthonormal rows or columns, see {@link #orthogonal(double)}. */
+  static Init orthogonal() {
+    return orthogonal(1);
+  }
+
+  /**
+   * W as a matrix {@code [out, in ...]} has W Wᵀ = gain² I, or Wᵀ W = gain² I if there are more rows
+   * than columns; all such matrices are equally likely (Saxe, McClelland, Ganguli, 2014). At least
+   * two axes.
+   */
+  static Init orthogonal(double gain) {
+    return (dtype, shape, weight) -> Structured.orthogonal(dtype, shape, gain);
+  }
+
+  /**
+   * Normal with that deviation, but for a part {@code sparsity} of every column, rounded up, which
+   * is 0 (Martens, 2010). Two axes.
+   */
+  static Init sparse(double sparsity, double std) {
+    return (dtype, shape, weight) -> Structured.sparse(dtype, shape, sparsity, std);
+  }
+
+  /** 1 where row = column, else 0: a linear layer that changes nothing. Two axes. */
+  static Init identity() {
+    return (dtype, shape, weight) -> Structured.identity(dtype, shape);
+  }
+
+  /** A convolution that changes nothing, see {@link #dirac(int)}. */
+  static Init dirac() {
+    return dirac(1);
+  }
+
+  /**
+   * 1 in the middle of the kernel where output channel = input channel within each of the groups,
+   * else 0: a convolution that passes on as many channels as it can. Three to five axes.
+   */
+  static Init dirac(int groups) {
+    return (dtype, shape, weight) -> Structured.dirac(dtype, shape, groups);
   }
 
   /**

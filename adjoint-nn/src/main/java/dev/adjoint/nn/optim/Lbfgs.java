@@ -277,7 +277,7 @@ public final class Lbfgs extends Optimizer {
         Param p = parameters().get(i);
         int size = p.shape().numel();
         double[] part = Arrays.copyOfRange(to, at, at + size);
-        update(i, p, Tensor.of(part, p.shape().toArray()).to(p.dtype()));
+        update(i, p, Tensor.of(part).reshape(p.shape().toArray()).to(p.dtype()));
         at += size;
       }
     });
