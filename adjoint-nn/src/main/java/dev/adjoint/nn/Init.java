@@ -17,10 +17,10 @@ import dev.adjoint.core.Tensor;
  * Init.xavierUniform().start(net.fc2.weight());
  * }</pre>
  *
- * <p>Numbers come from {@link Rng#current()}. The formulas are PyTorch's, and so are the starts that
- * layers choose themselves; each layer states its own. The gains are those of PyTorch's {@code
- * calculate_gain}: 1 before no activation, a convolution or a sigmoid, 5/3 before a tanh, √2 before a
- * relu, √(2 / (1 + slope²)) before a leaky relu, 3/4 before a selu.
+ * <p>Numbers come from {@link Rng#current()}. The formulas are PyTorch's, and so are the starts
+ * that layers choose themselves; each layer states its own. The gains are those of PyTorch's {@code
+ * calculate_gain}: 1 before no activation, a convolution or a sigmoid, 5/3 before a tanh, √2 before
+ * a relu, √(2 / (1 + slope²)) before a leaky relu, 3/4 before a selu.
  */
 @FunctionalInterface
 public interface Init {
@@ -164,9 +164,9 @@ public interface Init {
   }
 
   /**
-   * W as a matrix {@code [out, in ...]} has W Wᵀ = gain² I, or Wᵀ W = gain² I if there are more rows
-   * than columns; all such matrices are equally likely (Saxe, McClelland, Ganguli, 2014). At least
-   * two axes.
+   * W as a matrix {@code [out, in ...]} has W Wᵀ = gain² I, or Wᵀ W = gain² I if there are more
+   * rows than columns; all such matrices are equally likely (Saxe, McClelland, Ganguli, 2014). At
+   * least two axes.
    */
   static Init orthogonal(double gain) {
     return (dtype, shape, weight) -> Structured.orthogonal(dtype, shape, gain);

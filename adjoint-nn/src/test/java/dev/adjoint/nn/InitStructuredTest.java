@@ -85,7 +85,8 @@ class InitStructuredTest {
     double squares = w.square().sum().item() / (70 * 200);
     assertThat(Math.sqrt(squares)).isEqualTo(0.01, within(2e-4));
     double[] rows = w.eq(0).to(DType.F64).sum(1).toDoubleArray();
-    assertThat(Arrays.stream(rows)).allMatch(n -> n > 25 && n < 100); // 200 columns, each row 61.4 ± 6.5
+    assertThat(Arrays.stream(rows))
+        .allMatch(n -> n > 25 && n < 100); // 200 columns, each row 61.4 ± 6.5
   }
 
   @Test
@@ -129,8 +130,7 @@ class InitStructuredTest {
                 + " in].");
     assertThatThrownBy(() -> draw(Init.identity(), 3, 3, 3))
         .isInstanceOf(ShapeException.class)
-        .hasMessage(
-            "identity: a weight of shape [3, 3, 3]; it must have the two axes [out, in].");
+        .hasMessage("identity: a weight of shape [3, 3, 3]; it must have the two axes [out, in].");
     assertThatThrownBy(() -> draw(Init.sparse(0.1, 1), 3))
         .hasMessage("sparse: a weight of shape [3]; it must have the two axes [out, in].");
     assertThatThrownBy(() -> draw(Init.sparse(1.5, 1), 3, 3))

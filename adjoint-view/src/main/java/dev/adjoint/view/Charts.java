@@ -8,6 +8,7 @@ import dev.adjoint.core.ShapeException;
 import dev.adjoint.core.Tensor;
 import dev.adjoint.core.TensorException;
 import dev.adjoint.nn.Model;
+import dev.adjoint.nn.schedule.Schedule;
 import dev.adjoint.view.Curve.Look;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -77,6 +78,22 @@ final class Charts {
               : end);
     }
     return Plot.of(new Chart("", "step", "loss", false, log, curves), 800, 500);
+  }
+
+  static Plot schedules(Map<String, Schedule> schedules, int steps) {
+    need(
+        !schedules.isEmpty() && steps > 0,
+        "schedules",
+        schedules.size() + " schedules over " + steps + " steps",
+        "Give at least one schedule and one step.");
+    var curves = new ArrayList<Curve>();
+    schedules.forEach((name, s) -> {
+      double[] y = s.curve(steps);
+      Look look = steps <= 30 ? Look.MARKED : Look.LINE;
+      curves.add(Curve.of(name, look, curves.size(), steps(steps), y));
+    });
+    return Plot.of(
+        new Chart("", "step", "factor of the learning rate", false, false, curves), 800, 500);
   }
 
   private static double[] steps(int n) {

@@ -3,6 +3,7 @@ package dev.adjoint.view;
 import dev.adjoint.core.Tensor;
 import dev.adjoint.core.expr.Expr;
 import dev.adjoint.nn.Model;
+import dev.adjoint.nn.schedule.Schedule;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BinaryOperator;
@@ -34,6 +35,16 @@ public final class Plots {
    */
   public static Plot losses(Map<String, double[]> runs) {
     return Charts.losses(runs);
+  }
+
+  /**
+   * The factor of the learning rate at the first steps of each schedule, from step 0.
+   *
+   * @param schedules name and schedule
+   * @param steps how many steps, 1 or more
+   */
+  public static Plot schedules(Map<String, Schedule> schedules, int steps) {
+    return Charts.schedules(schedules, steps);
   }
 
   /** f and its derivative for the functions of the lectures and a few more, on -6 ≤ x ≤ 6. */

@@ -27,6 +27,9 @@ class PlotMessagesTest {
         "losses: there is nothing to draw: no run has a loss. Give each run at least one number.",
         () -> Plots.losses(Map.of("a", new double[0])));
     says(
+        "schedules: there is nothing to draw: 0 schedules over 9 steps. Give at least one schedule and one step.",
+        () -> Plots.schedules(Map.of(), 9));
+    says(
         "activations: there is nothing to draw: no function was given. Give at least one.",
         () -> Plots.activations(Map.of()));
     says(

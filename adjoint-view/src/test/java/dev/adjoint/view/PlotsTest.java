@@ -8,6 +8,7 @@ import dev.adjoint.core.Param;
 import dev.adjoint.core.Tensor;
 import dev.adjoint.nn.Linear;
 import dev.adjoint.nn.Sequential;
+import dev.adjoint.nn.schedule.Schedule;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.StringReader;
@@ -132,6 +133,16 @@ class PlotsTest {
     assertThat(plot.text()).contains("up: loss (log)");
     assertThat(Plots.losses(Map.of("zero", new double[] {1, 0})).text())
         .contains("up: loss\n"); // 0 has no place on a logarithmic scale
+  }
+
+  @Test
+  void schedulesAreDrawnFromStepZero() {
+    var plot =
+        Plots.schedules(
+            Map.of("rise and fall", Schedule.warmup(2).then(Schedule.linear(1, 0, 2))), 5);
+    assertThat(curve(plot, "rise and fall").xs()).containsExactly(0, 1, 2, 3, 4);
+    assertThat(curve(plot, "rise and fall").ys()).containsExactly(0.5, 1, 1, 0.5, 0);
+    assertShown(plot, 800, 500);
   }
 
   @Test

@@ -80,13 +80,12 @@ public final class Adadelta extends Elementwise<Adadelta.Options> {
 
   /** With these options. */
   public Adadelta(List<Param> parameters, double learningRate, Options options) {
-    this(learningRate, Group.of(parameters, options));
+    this(learningRate, List.of(Group.of(parameters, options)));
   }
 
   /** With settings for each group of parameters. */
-  @SafeVarargs
-  public Adadelta(double learningRate, Group<Options>... groups) {
-    super(learningRate, List.of(groups), Adadelta::plan);
+  public Adadelta(double learningRate, List<Group<Options>> groups) {
+    super(learningRate, groups, Adadelta::plan);
   }
 
   private static Plan plan(Options o) {

@@ -25,7 +25,8 @@ import java.util.concurrent.ConcurrentHashMap;
  *
  * <pre>{@code
  * new Adagrad(net.parameters(), 0.01)
- * new Adagrad(0.1, Group.of(embedding.parameters(), Adagrad.Options.DEFAULT).withRowWise())
+ * new Adagrad(
+ *     0.1, List.of(Group.of(embedding.parameters(), Adagrad.Options.DEFAULT).withRowWise()))
  * }</pre>
  */
 public final class Adagrad extends Elementwise<Adagrad.Options> {
@@ -82,18 +83,16 @@ public final class Adagrad extends Elementwise<Adagrad.Options> {
 
   /** With these options. */
   public Adagrad(List<Param> parameters, double learningRate, Options options) {
-    this(learningRate, Group.of(parameters, options));
+    this(learningRate, List.of(Group.of(parameters, options)));
   }
 
   /** With settings for each group of parameters. */
-  @SafeVarargs
-  public Adagrad(double learningRate, Group<Options>... groups) {
-    super(learningRate, List.of(groups), Adagrad::plan);
+  public Adagrad(double learningRate, List<Group<Options>> groups) {
+    super(learningRate, groups, Adagrad::plan);
   }
 
   private static Plan plan(Options o) {
-    Formula rule =
-        RULES.computeIfAbsent(new Terms(o.weightDecay != 0, o.eps == 0), Adagrad::rule);
+    Formula rule = RULES.computeIfAbsent(new Terms(o.weightDecay != 0, o.eps == 0), Adagrad::rule);
     return new Plan(
         List.of(new Slot("sum", o.start)),
         3,

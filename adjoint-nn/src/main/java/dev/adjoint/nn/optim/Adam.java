@@ -78,12 +78,11 @@ public final class Adam extends Elementwise<Adam.Options> {
 
   /** With these options. */
   public Adam(List<Param> parameters, double learningRate, Options options) {
-    this(learningRate, Group.of(parameters, options));
+    this(learningRate, List.of(Group.of(parameters, options)));
   }
 
   /** With settings for each group of parameters. */
-  @SafeVarargs
-  public Adam(double learningRate, Group<Options>... groups) {
-    super(learningRate, List.of(groups), Options::plan);
+  public Adam(double learningRate, List<Group<Options>> groups) {
+    super(learningRate, groups, Options::plan);
   }
 }

@@ -77,12 +77,11 @@ public final class AdamW extends Elementwise<AdamW.Options> {
 
   /** With these options. */
   public AdamW(List<Param> parameters, double learningRate, Options options) {
-    this(learningRate, Group.of(parameters, options));
+    this(learningRate, List.of(Group.of(parameters, options)));
   }
 
   /** With settings for each group of parameters. */
-  @SafeVarargs
-  public AdamW(double learningRate, Group<Options>... groups) {
-    super(learningRate, List.of(groups), Options::plan);
+  public AdamW(double learningRate, List<Group<Options>> groups) {
+    super(learningRate, groups, Options::plan);
   }
 }

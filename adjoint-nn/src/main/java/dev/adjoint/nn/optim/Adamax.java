@@ -77,13 +77,12 @@ public final class Adamax extends Elementwise<Adamax.Options> {
 
   /** With these options. */
   public Adamax(List<Param> parameters, double learningRate, Options options) {
-    this(learningRate, Group.of(parameters, options));
+    this(learningRate, List.of(Group.of(parameters, options)));
   }
 
   /** With settings for each group of parameters. */
-  @SafeVarargs
-  public Adamax(double learningRate, Group<Options>... groups) {
-    super(learningRate, List.of(groups), Adamax::plan);
+  public Adamax(double learningRate, List<Group<Options>> groups) {
+    super(learningRate, groups, Adamax::plan);
   }
 
   private static Plan plan(Options o) {
@@ -92,7 +91,7 @@ public final class Adamax extends Elementwise<Adamax.Options> {
         Slot.zeros("mean", "largest"),
         5,
         (args, eta, t, i) -> {
-          args[0] = eta / (1 - StrictMath.pow(o.beta1, t));
+          args[0] = eta / (1 - StrictMath.pow(o.beta1, (double) t));
           args[1] = o.weightDecay;
           args[2] = 1 - o.beta1;
           args[3] = o.beta2;

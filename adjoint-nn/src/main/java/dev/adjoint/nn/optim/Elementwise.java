@@ -15,8 +15,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 
 /**
- * An optimizer whose step is one formula for every element: (θ, state..., g) ↦ (θ, state...), in one
- * pass over memory.
+ * An optimizer whose step is one formula for every element: (θ, state..., g) ↦ (θ, state...), in
+ * one pass over memory.
  */
 abstract class Elementwise<O> extends Optimizer {
   /** Finds the numbers of a step. */
@@ -43,11 +43,9 @@ abstract class Elementwise<O> extends Optimizer {
 
   Elementwise(double learningRate, List<Group<O>> groups, Function<O, Plan> plan) {
     super(learningRate, groups);
-    List<Plan> plans = groups.stream().map(g -> plan.apply(g.options())).toList();
     int i = 0;
-    for (int k = 0; k < plans.size(); k++) {
-      Group<O> group = groups.get(k);
-      Plan p = plans.get(k);
+    for (Group<O> group : groups) {
+      Plan p = plan.apply(group.options());
       double[] args = new double[p.args];
       for (Param w : group.parameters()) {
         List<Param> all = new ArrayList<>(List.of(w));

@@ -96,10 +96,12 @@ public final class Ema {
       byParam.put(parameters.get(i), averages.get(i).value());
     }
     SequencedMap<String, Tensor> out = new LinkedHashMap<>();
-    model.state().forEach((path, p) -> {
-      Tensor average = byParam.get(p);
-      out.put(path, average == null ? p.value() : average);
-    });
+    model
+        .state()
+        .forEach((path, p) -> {
+          Tensor average = byParam.get(p);
+          out.put(path, average == null ? p.value() : average);
+        });
     return out;
   }
 
@@ -116,7 +118,9 @@ public final class Ema {
     List<String> problems = new ArrayList<>();
     for (int i = 0; i < averages.size(); i++) {
       Param e = averages.get(i);
-      Tensor t = Optimizer.find(values, paths.getOrDefault(parameters.get(i), e.name()), e.value(), problems);
+      Tensor t =
+          Optimizer.find(
+              values, paths.getOrDefault(parameters.get(i), e.name()), e.value(), problems);
       if (t != null) {
         fitting.put(e, t);
       }

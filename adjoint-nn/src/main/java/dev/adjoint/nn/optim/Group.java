@@ -13,8 +13,9 @@ import java.util.List;
  * List<Param> rest = net.parameters().stream().filter(p -> p.shape().rank() < 2).toList();
  * new AdamW(
  *     1e-3,
- *     Group.of(matrices, AdamW.Options.DEFAULT.withWeightDecay(0.1)),
- *     Group.of(rest, AdamW.Options.DEFAULT.withWeightDecay(0)).withScale(0.5))
+ *     List.of(
+ *         Group.of(matrices, AdamW.Options.DEFAULT.withWeightDecay(0.1)),
+ *         Group.of(rest, AdamW.Options.DEFAULT.withWeightDecay(0)).withScale(0.5)))
  * }</pre>
  *
  * @param parameters the parameters, possibly none

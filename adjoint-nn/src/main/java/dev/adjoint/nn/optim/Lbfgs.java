@@ -34,9 +34,9 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>The algorithm is PyTorch's, with its limits and tolerances; vectors are computed in float64
- * whatever the parameters' type. The learning rate is t, or the first t of the line search; the very
- * first step has t/‖g‖₁ if that is less. A trial point of the line search whose loss is NaN counts as
- * too far away. While a step is under way a snapshot may see a trial point.
+ * whatever the parameters' type. The learning rate is t, or the first t of the line search; the
+ * very first step has t/‖g‖₁ if that is less. A trial point of the line search whose loss is NaN
+ * counts as too far away. While a step is under way a snapshot may see a trial point.
  */
 public final class Lbfgs extends Optimizer {
   /**
@@ -77,8 +77,7 @@ public final class Lbfgs extends Optimizer {
     /** With n directions and 5/4 n evaluations. */
     public Options withMaxIterations(int n) {
       int evaluations = (int) Math.min(Integer.MAX_VALUE, n * 5L / 4);
-      return new Options(
-          n, evaluations, gradientTolerance, changeTolerance, history, strongWolfe);
+      return new Options(n, evaluations, gradientTolerance, changeTolerance, history, strongWolfe);
     }
 
     /** With n evaluations. */
@@ -89,8 +88,7 @@ public final class Lbfgs extends Optimizer {
 
     /** With other tolerances. */
     public Options withTolerances(double gradient, double change) {
-      return new Options(
-          maxIterations, maxEvaluations, gradient, change, history, strongWolfe);
+      return new Options(maxIterations, maxEvaluations, gradient, change, history, strongWolfe);
     }
 
     /** With n pairs. */
@@ -162,7 +160,10 @@ public final class Lbfgs extends Optimizer {
       findDirection(g);
       gradient = g;
       double fBefore = f;
-      t = iterations == 1 ? Math.min(1, 1 / Vectors.sumOfSizes(g)) * learningRate() : learningRate();
+      t =
+          iterations == 1
+              ? Math.min(1, 1 / Vectors.sumOfSizes(g)) * learningRate()
+              : learningRate();
       double slope = Vectors.dot(g, direction);
       if (slope > -options.changeTolerance) {
         break;

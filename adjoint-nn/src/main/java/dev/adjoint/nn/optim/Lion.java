@@ -70,13 +70,12 @@ public final class Lion extends Elementwise<Lion.Options> {
 
   /** With these options. */
   public Lion(List<Param> parameters, double learningRate, Options options) {
-    this(learningRate, Group.of(parameters, options));
+    this(learningRate, List.of(Group.of(parameters, options)));
   }
 
   /** With settings for each group of parameters. */
-  @SafeVarargs
-  public Lion(double learningRate, Group<Options>... groups) {
-    super(learningRate, List.of(groups), Lion::plan);
+  public Lion(double learningRate, List<Group<Options>> groups) {
+    super(learningRate, groups, Lion::plan);
   }
 
   private static Plan plan(Options o) {

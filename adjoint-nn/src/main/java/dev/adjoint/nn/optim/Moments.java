@@ -40,9 +40,7 @@ final class Moments {
     Formula rule =
         RULES.computeIfAbsent(new Terms(name, decay, s.amsgrad, s.eps == 0), Moments::rule);
     String[] slots =
-        s.amsgrad
-            ? new String[] {"mean", "square", "squareMax"}
-            : new String[] {"mean", "square"};
+        s.amsgrad ? new String[] {"mean", "square", "squareMax"} : new String[] {"mean", "square"};
     return new Elementwise.Plan(Elementwise.Slot.zeros(slots), 7, new Numbers(s, rule));
   }
 
@@ -65,8 +63,7 @@ final class Moments {
     Expr root = u.sqrt().mul(arg(4));
     Expr next =
         w.sub(
-            Elementwise.quotient(
-                m.mul(arg(3)), terms.bare ? root : root.add(arg(5)), terms.bare));
+            Elementwise.quotient(m.mul(arg(3)), terms.bare ? root : root.add(arg(5)), terms.bare));
     return terms.amsgrad
         ? Formula.multi(terms.name, n + 1, next, m, v, u)
         : Formula.multi(terms.name, n + 1, next, m, v);
@@ -91,8 +88,8 @@ final class Moments {
         args[0] = 1 - s.beta1;
         args[1] = s.beta2;
         args[2] = 1 - s.beta2;
-        correction = 1 - StrictMath.pow(s.beta1, t); // StrictMath: equal bits everywhere
-        args[4] = 1 / Math.sqrt(1 - StrictMath.pow(s.beta2, t));
+        correction = 1 - StrictMath.pow(s.beta1, (double) t); // StrictMath: equal bits everywhere
+        args[4] = 1 / Math.sqrt(1 - StrictMath.pow(s.beta2, (double) t));
         args[5] = s.eps;
       }
       args[3] = eta / correction;

@@ -101,13 +101,12 @@ public final class NAdam extends Elementwise<NAdam.Options> {
 
   /** With these options. */
   public NAdam(List<Param> parameters, double learningRate, Options options) {
-    this(learningRate, Group.of(parameters, options));
+    this(learningRate, List.of(Group.of(parameters, options)));
   }
 
   /** With settings for each group of parameters. */
-  @SafeVarargs
-  public NAdam(double learningRate, Group<Options>... groups) {
-    super(learningRate, List.of(groups), NAdam::plan);
+  public NAdam(double learningRate, List<Group<Options>> groups) {
+    super(learningRate, groups, NAdam::plan);
   }
 
   private static Plan plan(Options o) {
@@ -133,8 +132,8 @@ public final class NAdam extends Elementwise<NAdam.Options> {
   }
 
   /**
-   * Goes on with the product of the μ of each parameter. It follows from the step, so it is no state
-   * to be saved: after a restore it is multiplied anew, in the same order.
+   * Goes on with the product of the μ of each parameter. It follows from the step, so it is no
+   * state to be saved: after a restore it is multiplied anew, in the same order.
    */
   private static final class Steps implements Numbers {
     private final Options o;
@@ -156,7 +155,7 @@ public final class NAdam extends Elementwise<NAdam.Options> {
       args[2] = 1 - o.beta2;
       args[3] = eta * (1 - o.mu(t)) / (1 - all);
       args[4] = eta * next / (1 - all * next);
-      args[5] = 1 / Math.sqrt(1 - StrictMath.pow(o.beta2, t));
+      args[5] = 1 / Math.sqrt(1 - StrictMath.pow(o.beta2, (double) t));
       args[6] = o.eps;
       args[7] = o.decoupled ? 1 - eta * o.weightDecay : o.weightDecay;
       return rule;

@@ -27,15 +27,16 @@ final class Owners {
         }
       }
     }
-    shared.forEach((other, params) -> LOG.log(
-        System.Logger.Level.WARNING,
-        optimizer.name()
-            + ": "
-            + params.getFirst()
-            + (params.size() > 1 ? " and " + (params.size() - 1) + " more" : "")
-            + (params.size() > 1 ? " are" : " is")
-            + " also changed by another optimizer, "
-            + other.name()
-            + ". That is legal; if it is not meant, give each parameter to one optimizer."));
+    shared.forEach((other, params) ->
+        LOG.log(
+            System.Logger.Level.WARNING,
+            optimizer.name()
+                + ": "
+                + params.getFirst()
+                + (params.size() > 1 ? " and " + (params.size() - 1) + " more" : "")
+                + (params.size() > 1 ? " are" : " is")
+                + " also changed by another optimizer, "
+                + other.name()
+                + ". That is legal; if it is not meant, give each parameter to one optimizer."));
   }
 }

@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Adam whose first steps, while the mean square is uncertain, are plain momentum (Liu et al., 2020):
- * at step t, from m = v = 0,
+ * Adam whose first steps, while the mean square is uncertain, are plain momentum (Liu et al.,
+ * 2020): at step t, from m = v = 0,
  *
  * <pre>
  *   g ← g + λ θ                      (decoupled: θ ← θ - η λ θ instead)
@@ -87,13 +87,12 @@ public final class RAdam extends Elementwise<RAdam.Options> {
 
   /** With these options. */
   public RAdam(List<Param> parameters, double learningRate, Options options) {
-    this(learningRate, Group.of(parameters, options));
+    this(learningRate, List.of(Group.of(parameters, options)));
   }
 
   /** With settings for each group of parameters. */
-  @SafeVarargs
-  public RAdam(double learningRate, Group<Options>... groups) {
-    super(learningRate, List.of(groups), RAdam::plan);
+  public RAdam(double learningRate, List<Group<Options>> groups) {
+    super(learningRate, groups, RAdam::plan);
   }
 
   private static Plan plan(Options o) {
@@ -103,20 +102,19 @@ public final class RAdam extends Elementwise<RAdam.Options> {
         Slot.zeros("mean", "square"),
         6,
         (args, eta, t, i) -> {
-          double power = StrictMath.pow(o.beta2, t);
+          double power = StrictMath.pow(o.beta2, (double) t);
           double most = 2 / (1 - o.beta2) - 1;
           double rho = most - 2 * t * power / (1 - power);
           args[0] = 1 - o.beta1;
           args[1] = o.beta2;
           args[2] = 1 - o.beta2;
-          args[3] = eta / (1 - StrictMath.pow(o.beta1, t));
+          args[3] = eta / (1 - StrictMath.pow(o.beta1, (double) t));
           args[4] = o.eps;
           args[5] = o.decoupled ? 1 - eta * o.weightDecay : o.weightDecay;
           if (!(rho > 5)) {
             return plain;
           }
-          double r =
-              Math.sqrt((rho - 4) * (rho - 2) * most / ((most - 4) * (most - 2) * rho));
+          double r = Math.sqrt((rho - 4) * (rho - 2) * most / ((most - 4) * (most - 2) * rho));
           args[3] *= r * Math.sqrt(1 - power);
           return adaptive;
         });

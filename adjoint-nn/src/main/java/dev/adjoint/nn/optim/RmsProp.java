@@ -91,13 +91,12 @@ public final class RmsProp extends Elementwise<RmsProp.Options> {
 
   /** With these options. */
   public RmsProp(List<Param> parameters, double learningRate, Options options) {
-    this(learningRate, Group.of(parameters, options));
+    this(learningRate, List.of(Group.of(parameters, options)));
   }
 
   /** With settings for each group of parameters. */
-  @SafeVarargs
-  public RmsProp(double learningRate, Group<Options>... groups) {
-    super(learningRate, List.of(groups), RmsProp::plan);
+  public RmsProp(double learningRate, List<Group<Options>> groups) {
+    super(learningRate, groups, RmsProp::plan);
   }
 
   private static Plan plan(Options o) {

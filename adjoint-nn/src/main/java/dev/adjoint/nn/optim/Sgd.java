@@ -95,13 +95,12 @@ public final class Sgd extends Elementwise<Sgd.Options> {
 
   /** With these options. */
   public Sgd(List<Param> parameters, double learningRate, Options options) {
-    this(learningRate, Group.of(parameters, options));
+    this(learningRate, List.of(Group.of(parameters, options)));
   }
 
   /** With settings for each group of parameters. */
-  @SafeVarargs
-  public Sgd(double learningRate, Group<Options>... groups) {
-    super(learningRate, List.of(groups), Sgd::plan);
+  public Sgd(double learningRate, List<Group<Options>> groups) {
+    super(learningRate, groups, Sgd::plan);
   }
 
   private static Plan plan(Options o) {

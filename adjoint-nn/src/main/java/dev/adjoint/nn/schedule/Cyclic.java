@@ -58,8 +58,8 @@ public record Cyclic(double low, long up, long down, Height height, double gamma
     double scale =
         switch (height) {
           case CONSTANT -> 1;
-          case HALVING -> StrictMath.pow(0.5, step / (up + down));
-          case DECAYING -> StrictMath.pow(gamma, step);
+          case HALVING -> Formulas.power(0.5, step / (up + down));
+          case DECAYING -> Formulas.power(gamma, step);
         };
     return low + (1 - low) * x * scale;
   }

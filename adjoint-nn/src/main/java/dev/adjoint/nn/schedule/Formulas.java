@@ -16,6 +16,11 @@ final class Formulas {
     return (1 + StrictMath.cos(Math.PI * x)) / 2;
   }
 
+  /** Of a whole number. */
+  static double power(double base, long exponent) {
+    return StrictMath.pow(base, (double) exponent);
+  }
+
   record Constant(double factor) implements Schedule {
     Constant {
       Checks.notNegative("constant", "the factor", factor);
@@ -74,7 +79,7 @@ final class Formulas {
 
     @Override
     public double at(long step) {
-      return StrictMath.pow(gamma, step / every);
+      return power(gamma, step / every);
     }
 
     @Override
@@ -100,7 +105,7 @@ final class Formulas {
 
     @Override
     public double at(long step) {
-      return StrictMath.pow(gamma, milestones.stream().filter(m -> m <= step).count());
+      return power(gamma, milestones.stream().filter(m -> m <= step).count());
     }
 
     @Override
@@ -119,7 +124,7 @@ final class Formulas {
 
     @Override
     public double at(long step) {
-      return StrictMath.pow(gamma, step);
+      return power(gamma, step);
     }
 
     @Override

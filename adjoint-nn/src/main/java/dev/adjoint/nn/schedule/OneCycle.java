@@ -79,14 +79,12 @@ public record OneCycle(
         : between(start, end, step, fall, last);
   }
 
-  private double between(double from, double to, double step, double begin, double finish) {
+  private double between(double from, double to, long step, double begin, double finish) {
     if (step >= finish) {
       return to;
     }
     double x = (step - begin) / (finish - begin);
-    return shape == Shape.COSINE
-        ? to + (from - to) * Formulas.cosine(x)
-        : from + (to - from) * x;
+    return shape == Shape.COSINE ? to + (from - to) * Formulas.cosine(x) : from + (to - from) * x;
   }
 
   @Override

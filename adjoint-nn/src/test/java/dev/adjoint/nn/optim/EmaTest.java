@@ -10,6 +10,7 @@ import dev.adjoint.core.TensorException;
 import dev.adjoint.nn.Layer;
 import dev.adjoint.nn.Linear;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 /** {@link MoreOptimizersGoldenTest} has PyTorch's numbers. */
@@ -23,6 +24,10 @@ class EmaTest {
     public Tensor forward(Tensor x) {
       return fc.forward(x).add(shift);
     }
+  }
+
+  private static Tensor get(Map<String, Tensor> values, String name) {
+    return Objects.requireNonNull(values.get(name), name);
   }
 
   private static void change(Shifted net) {
@@ -41,8 +46,8 @@ class EmaTest {
     ema.update();
     Map<String, Tensor> values = ema.values();
     assertThat(values.keySet()).containsExactly("fc.bias", "fc.weight", "shift");
-    assertThat(values.get("fc.weight").allClose(before.add(0.5), 1e-6, 1e-6)).isTrue();
-    assertThat(values.get("shift").toDoubleArray()).containsOnly(1);
+    assertThat(get(values, "fc.weight").allClose(before.add(0.5), 1e-6, 1e-6)).isTrue();
+    assertThat(get(values, "shift").toDoubleArray()).containsOnly(1);
     Tensor x = Tensor.ones(1, 2);
     Tensor y = ema.inference(() -> net.forward(x));
     ema.update();
@@ -62,8 +67,8 @@ class EmaTest {
     change(net);
     ema.update();
     resumed.update();
-    ema.values().forEach((k, t) -> assertThat(t.bitEquals(resumed.values().get(k))).isTrue());
-    assertThat(ema.values().get("fc.bias").bitEquals(saved.get("fc.bias"))).isFalse();
+    ema.values().forEach((k, t) -> assertThat(t.bitEquals(get(resumed.values(), k))).isTrue());
+    assertThat(get(ema.values(), "fc.bias").bitEquals(get(saved, "fc.bias"))).isFalse();
   }
 
   @Test

@@ -153,11 +153,9 @@ class LbfgsTest {
     Param b = new Param(Tensor.of(new float[] {1})).named("b");
     Param empty = new Param(Tensor.zeros(0, 3)).named("empty");
     Param unused = new Param(Tensor.of(7.0)).named("unused");
-    Lbfgs o =
-        new Lbfgs(List.of(a, b, empty, unused), 1, Lbfgs.Options.DEFAULT.withStrongWolfe());
+    Lbfgs o = new Lbfgs(List.of(a, b, empty, unused), 1, Lbfgs.Options.DEFAULT.withStrongWolfe());
     for (int i = 0; i < 5; i++) {
-      o.step(() ->
-          a.rsub(1).square().add(b.sub(a.square()).square().mul(100)).sum());
+      o.step(() -> a.rsub(1).square().add(b.sub(a.square()).square().mul(100)).sum());
     }
     assertThat(a.dtype()).isEqualTo(DType.F32);
     assertThat(a.value().item()).isEqualTo(1, within(1e-3));
@@ -203,7 +201,6 @@ class LbfgsTest {
     assertThatThrownBy(() -> Lbfgs.Options.DEFAULT.withHistory(0))
         .hasMessage("Lbfgs: history is 0; it must be 1 or more.");
     assertThatThrownBy(() -> Lbfgs.Options.DEFAULT.withTolerances(-1, 0))
-        .hasMessage(
-            "Lbfgs: gradientTolerance is -1.0; it must be a finite number, 0 or more.");
+        .hasMessage("Lbfgs: gradientTolerance is -1.0; it must be a finite number, 0 or more.");
   }
 }

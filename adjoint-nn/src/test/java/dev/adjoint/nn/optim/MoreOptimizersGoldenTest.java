@@ -27,9 +27,7 @@ class MoreOptimizersGoldenTest {
           Map.entry("sgdMaximize", p -> new Sgd(p, 0.1, Sgd.momentum(0.9).withMaximize())),
           Map.entry(
               "sgdDampened",
-              p ->
-                  new Sgd(
-                      p, 0.1, Sgd.momentum(0.9).withDampening(0.5).withWeightDecay(0.01))),
+              p -> new Sgd(p, 0.1, Sgd.momentum(0.9).withDampening(0.5).withWeightDecay(0.01))),
           Map.entry(
               "adamEps",
               p ->
@@ -55,21 +53,16 @@ class MoreOptimizersGoldenTest {
                           .withMomentumDecay(0.1))),
           Map.entry(
               "nadamDecoupled",
-              p ->
-                  new NAdam(
-                      p, 0.01, NAdam.Options.DEFAULT.withWeightDecay(0.1).withDecoupled())),
+              p -> new NAdam(p, 0.01, NAdam.Options.DEFAULT.withWeightDecay(0.1).withDecoupled())),
           Map.entry("radam", p -> new RAdam(p, 1e-3)),
           Map.entry(
               "radamBetas",
               p -> new RAdam(p, 0.01, RAdam.Options.DEFAULT.withBetas(0.8, 0.7).withEps(1e-4))),
           Map.entry(
-              "radamDecay",
-              p -> new RAdam(p, 0.01, RAdam.Options.DEFAULT.withWeightDecay(0.1))),
+              "radamDecay", p -> new RAdam(p, 0.01, RAdam.Options.DEFAULT.withWeightDecay(0.1))),
           Map.entry(
               "radamDecoupled",
-              p ->
-                  new RAdam(
-                      p, 0.01, RAdam.Options.DEFAULT.withWeightDecay(0.1).withDecoupled())),
+              p -> new RAdam(p, 0.01, RAdam.Options.DEFAULT.withWeightDecay(0.1).withDecoupled())),
           Map.entry("adamax", p -> new Adamax(p, 2e-3)),
           Map.entry(
               "adamaxDecay",
@@ -154,8 +147,9 @@ class MoreOptimizersGoldenTest {
     Optimizer o =
         new AdamW(
                 0.01,
-                Group.of(List.of(p), AdamW.Options.DEFAULT.withWeightDecay(0.1)),
-                Group.of(List.of(q), AdamW.Options.DEFAULT.withWeightDecay(0)).withScale(0.2))
+                List.of(
+                    Group.of(List.of(p), AdamW.Options.DEFAULT.withWeightDecay(0.1)),
+                    Group.of(List.of(q), AdamW.Options.DEFAULT.withWeightDecay(0)).withScale(0.2)))
             .schedule(Schedule.step(6, 0.3));
     for (int i = 0; i < 20; i++) {
       p.setGrad(grads(DType.F64, i));
@@ -181,30 +175,33 @@ class MoreOptimizersGoldenTest {
   /** Rows without gradient are left alone as by PyTorch's sparse gradients. */
   @Test
   void sparseRows() {
-    sparse("sparseSgd", 1e-14, p -> new Sgd(0.1, Group.of(p, Sgd.Options.DEFAULT).withRowWise()));
+    sparse(
+        "sparseSgd",
+        1e-14,
+        p -> new Sgd(0.1, List.of(Group.of(p, Sgd.Options.DEFAULT).withRowWise())));
     sparse(
         "sparseAdagrad",
         1e-12,
-        p -> new Adagrad(0.1, Group.of(p, Adagrad.Options.DEFAULT).withRowWise()));
+        p -> new Adagrad(0.1, List.of(Group.of(p, Adagrad.Options.DEFAULT).withRowWise())));
     // SparseAdam adds ε before the root's correction, so its default ε is another
     sparse(
         "sparseAdam",
         1e-6,
-        p -> new Adam(0.01, Group.of(p, Adam.Options.DEFAULT).withRowWise()));
+        p -> new Adam(0.01, List.of(Group.of(p, Adam.Options.DEFAULT).withRowWise())));
     sparse(
         "sparseAdamBetas",
         1e-12,
         p ->
             new Adam(
                 0.05,
-                Group.of(p, Adam.Options.DEFAULT.withBetas(0.8, 0.95).withEps(1e-20))
-                    .withRowWise()));
+                List.of(
+                    Group.of(p, Adam.Options.DEFAULT.withBetas(0.8, 0.95).withEps(1e-20))
+                        .withRowWise())));
   }
 
   @Test
   void averages() {
-    Linear net =
-        new Linear(new Param(GRADS.get("start")).named("weight"), null);
+    Linear net = new Linear(new Param(GRADS.get("start")).named("weight"), null);
     Ema ema = new Ema(net, 0.9);
     Optimizer o = new Sgd(net.parameters(), 0.1);
     for (int i = 0; i < 20; i++) {

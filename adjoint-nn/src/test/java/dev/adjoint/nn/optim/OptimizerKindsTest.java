@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 import java.util.logging.Handler;
 import java.util.logging.LogRecord;
@@ -38,7 +39,10 @@ class OptimizerKindsTest {
     all.put("sgd", p -> new Sgd(p, 0.1, Sgd.momentum(0.9).withNesterov()));
     all.put(
         "rowWise",
-        p -> new Adam(0.01, Group.of(p, Adam.Options.DEFAULT.withWeightDecay(0.1)).withRowWise()));
+        p ->
+            new Adam(
+                0.01,
+                List.of(Group.of(p, Adam.Options.DEFAULT.withWeightDecay(0.1)).withRowWise())));
     return all;
   }
 
@@ -47,7 +51,11 @@ class OptimizerKindsTest {
   }
 
   private static Optimizer make(String name, List<Param> params) {
-    return kinds().get(name).apply(params);
+    return Objects.requireNonNull(kinds().get(name)).apply(params);
+  }
+
+  private static Tensor get(Map<String, Tensor> state, String name) {
+    return Objects.requireNonNull(state.get(name), name);
   }
 
   private static void run(Optimizer o, int from, int to) {
@@ -55,8 +63,7 @@ class OptimizerKindsTest {
       for (Param p : o.parameters()) {
         int step = i;
         boolean skips = p.name().equals("b") && i % 3 == 1;
-        p.setGrad(
-            skips ? null : Rng.using(step, () -> Rng.current().normal(p.dtype(), p.shape())));
+        p.setGrad(skips ? null : Rng.using(step, () -> Rng.current().normal(p.dtype(), p.shape())));
       }
       o.step();
     }
@@ -85,7 +92,7 @@ class OptimizerKindsTest {
     for (int i = 0; i < w.size(); i++) {
       assertThat(v.get(i).value().bitEquals(w.get(i).value())).isTrue();
     }
-    resumed.state().forEach((k, t) -> assertThat(t.bitEquals(o.state().get(k))).as(k).isTrue());
+    resumed.state().forEach((k, t) -> assertThat(t.bitEquals(get(o.state(), k))).as(k).isTrue());
     // back in time as well: nothing is kept outside the state
     List<Param> again = w.stream().map(p -> new Param(p.value()).named(p.name())).toList();
     resumed.restore(saved);
@@ -127,7 +134,7 @@ class OptimizerKindsTest {
     assertThat(empty.value().shape()).isEqualTo(Shape.of(0, 3));
     assertThat(scalar.value().item()).isNotEqualTo(2);
     assertThat(idle.value().item()).isEqualTo(2);
-    assertThat(o.state().get("steps").toLongArray()).containsExactly(1, 1, 0);
+    assertThat(get(o.state(), "steps").toLongArray()).containsExactly(1, 1, 0);
   }
 
   /** With ε = 0 what never had a gradient stays, and what has one moves. */
@@ -201,9 +208,10 @@ class OptimizerKindsTest {
     Sgd o =
         new Sgd(
             0.1,
-            Group.of(List.of(a), Sgd.momentum(0.9)),
-            Group.of(List.of(b), Sgd.Options.DEFAULT).withScale(10),
-            Group.of(List.of(), Sgd.Options.DEFAULT));
+            List.of(
+                Group.of(List.of(a), Sgd.momentum(0.9)),
+                Group.of(List.of(b), Sgd.Options.DEFAULT).withScale(10),
+                Group.of(List.of(), Sgd.Options.DEFAULT)));
     for (int i = 0; i < 2; i++) {
       a.setGrad(Tensor.of(new double[] {1}));
       b.setGrad(Tensor.of(new double[] {1}));
@@ -211,8 +219,7 @@ class OptimizerKindsTest {
     }
     assertThat(a.value().item()).isEqualTo(1 - 0.1 - 0.19, within(1e-15));
     assertThat(b.value().item()).isEqualTo(-1);
-    assertThat(o.state().keySet())
-        .containsExactly("a.momentum", "steps", "step", "learningRate");
+    assertThat(o.state().keySet()).containsExactly("a.momentum", "steps", "step", "learningRate");
   }
 
   @Test
@@ -222,7 +229,7 @@ class OptimizerKindsTest {
         .isInstanceOf(TensorException.class)
         .hasMessage("Group: scale is -1.0; it must be a finite number, 0 or more.");
     Group<Sgd.Options> g = Group.of(w, Sgd.Options.DEFAULT);
-    assertThatThrownBy(() -> new Sgd(0.1, g, g))
+    assertThatThrownBy(() -> new Sgd(0.1, List.of(g, g)))
         .hasMessage(
             "Sgd: w f64[1] is given twice, as number 0 and 1; it would be changed twice a step.");
     assertThatThrownBy(() -> Adadelta.Options.DEFAULT.withEps(0))
@@ -238,7 +245,7 @@ class OptimizerKindsTest {
   void rowWise() {
     Param w = new Param(Tensor.ones(DType.F64, Shape.of(3, 2, 2))).named("w");
     Optimizer o =
-        new AdamW(0.1, Group.of(List.of(w), AdamW.Options.DEFAULT).withRowWise());
+        new AdamW(0.1, List.of(Group.of(List.of(w), AdamW.Options.DEFAULT).withRowWise()));
     double[] g = new double[12];
     g[5] = 1;
     w.setGrad(Tensor.of(g, 3, 2, 2));
@@ -251,8 +258,8 @@ class OptimizerKindsTest {
     w.setGrad(Tensor.of(g, 3, 2, 2));
     o.step();
     assertThat(w.value().get(0, 0, 0)).isNaN();
-    Tensor moments = o.state().get("w.mean").select(0, 1);
-    assertThat(moments.bitEquals(first.get("w.mean").select(0, 1))).isTrue();
+    Tensor moments = get(o.state(), "w.mean").select(0, 1);
+    assertThat(moments.bitEquals(get(first, "w.mean").select(0, 1))).isTrue();
     assertThat(w.value().select(0, 2).toDoubleArray()).containsOnly(1);
   }
 
@@ -301,18 +308,19 @@ class OptimizerKindsTest {
   void twoOptimizersOfAParameterAreWarnedOfOnce() {
     List<String> said = new ArrayList<>();
     Logger logger = Logger.getLogger("dev.adjoint.nn.optim");
-    Handler handler = new Handler() {
-      @Override
-      public void publish(LogRecord record) {
-        said.add(record.getLevel() + " " + record.getMessage());
-      }
+    Handler handler =
+        new Handler() {
+          @Override
+          public void publish(LogRecord record) {
+            said.add(record.getLevel() + " " + record.getMessage());
+          }
 
-      @Override
-      public void flush() {}
+          @Override
+          public void flush() {}
 
-      @Override
-      public void close() {}
-    };
+          @Override
+          public void close() {}
+        };
     logger.addHandler(handler);
     logger.setUseParentHandlers(false);
     try {
@@ -327,8 +335,7 @@ class OptimizerKindsTest {
         }
       }
       other.step(() -> net.forward(Tensor.ones(1, 3)).sum());
-      String end =
-          ". That is legal; if it is not meant, give each parameter to one optimizer.";
+      String end = ". That is legal; if it is not meant, give each parameter to one optimizer.";
       assertThat(said)
           .containsExactly(
               "WARNING Adam: bias f32[2] and 1 more are also changed by another optimizer, Sgd"

@@ -8,6 +8,7 @@ import dev.adjoint.core.TensorException;
 import dev.adjoint.nn.Golden;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -59,10 +60,8 @@ class ScheduleTest {
   @ParameterizedTest
   @MethodSource("cases")
   void isPyTorchs(String name) {
-    Schedule s = SCHEDULES.get(name);
-    assertThat(s).as(name).isNotNull();
-    assertThat(s.curve(100))
-        .containsExactly(GOLDEN.get(name).toDoubleArray(), within(1e-12));
+    Schedule s = Objects.requireNonNull(SCHEDULES.get(name), name);
+    assertThat(s.curve(100)).containsExactly(GOLDEN.get(name).toDoubleArray(), within(1e-12));
   }
 
   @Test
@@ -98,21 +97,22 @@ class ScheduleTest {
 
   @Test
   void texts() {
-    assertThat(List.of(
-            Schedule.warmup(500).then(Schedule.cosine(10_000)),
-            Schedule.constant(0.25).lasting(1).then(Schedule.linear(0.5, 1, 3)),
-            Schedule.step(30, 0.1).times(Schedule.warmup(5)),
-            Schedule.multiStep(0.5, 10, 20).scaled(2),
-            Schedule.exponential(0.9),
-            Schedule.polynomial(9, 2),
-            Schedule.cosineRestarts(10, 2, 0.1),
-            Schedule.cosineRestarts(10, 1),
-            Schedule.inverseSqrt(4000),
-            Schedule.oneCycle(100),
-            Schedule.oneCycle(100).withLines().withThreePhases(),
-            Schedule.cyclic(0.1, 8),
-            Schedule.cyclic(0.1, 8).withHalving(),
-            Schedule.cyclic(0.1, 8).withDown(3).withDecay(0.5)))
+    assertThat(
+            List.of(
+                Schedule.warmup(500).then(Schedule.cosine(10_000)),
+                Schedule.constant(0.25).lasting(1).then(Schedule.linear(0.5, 1, 3)),
+                Schedule.step(30, 0.1).times(Schedule.warmup(5)),
+                Schedule.multiStep(0.5, 10, 20).scaled(2),
+                Schedule.exponential(0.9),
+                Schedule.polynomial(9, 2),
+                Schedule.cosineRestarts(10, 2, 0.1),
+                Schedule.cosineRestarts(10, 1),
+                Schedule.inverseSqrt(4000),
+                Schedule.oneCycle(100),
+                Schedule.oneCycle(100).withLines().withThreePhases(),
+                Schedule.cyclic(0.1, 8),
+                Schedule.cyclic(0.1, 8).withHalving(),
+                Schedule.cyclic(0.1, 8).withDown(3).withDecay(0.5)))
         .extracting(Object::toString)
         .containsExactly(
             "warm-up over 500 steps, then cosine from 1 to 0 over 10000 steps",
