@@ -145,8 +145,8 @@ public abstract class Optimizer {
   // ---- settings
 
   /**
-   * η of the step that is being taken, or was last; before the first, of the first. With a schedule
-   * it is {@link #baseRate()} times the schedule's factor.
+   * η of the step that is being taken, or was last; before the first, and after a change or a
+   * restore, of the next. With a schedule it is {@link #baseRate()} times the schedule's factor.
    */
   public final double learningRate() {
     return rate;

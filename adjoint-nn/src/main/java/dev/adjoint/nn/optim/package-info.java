@@ -1,4 +1,4 @@
-/** Optimizers and gradient clipping. */
+/** Optimizers, groups of parameters, gradient clipping, averages of weights. */
 @NullMarked
 package dev.adjoint.nn.optim;
 
