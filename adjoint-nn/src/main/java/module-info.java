@@ -5,9 +5,10 @@ module dev.adjoint.nn {
 
   exports dev.adjoint.nn;
   exports dev.adjoint.nn.activation;
-  exports dev.adjoint.nn.conv;
-  exports dev.adjoint.nn.norm;
   exports dev.adjoint.nn.attention;
+  exports dev.adjoint.nn.conv;
+  exports dev.adjoint.nn.loss;
+  exports dev.adjoint.nn.norm;
   exports dev.adjoint.nn.optim;
   exports dev.adjoint.nn.recurrent;
   exports dev.adjoint.nn.schedule;

@@ -6,8 +6,8 @@ import dev.adjoint.core.Param;
 import dev.adjoint.core.Tensor;
 import dev.adjoint.core.io.SafetensorsFile;
 import dev.adjoint.nn.Linear;
-import dev.adjoint.nn.Losses;
 import dev.adjoint.nn.Sequential;
+import dev.adjoint.nn.loss.Losses;
 import dev.adjoint.nn.optim.Adam;
 
 /** 784-512-256-10 with relu: a training step of a batch of 128, or the answer for one sample. */

@@ -87,8 +87,12 @@ class GoldenCoverageTest {
     assertThat(all).hasSizeGreaterThanOrEqualTo(OPERATIONS);
     Set<String> called = new HashSet<>();
     for (Class<?> map :
-        List.of(GoldenOps.class, GoldenPlaces.class, GoldenConvolutions.class, GoldenPlain.class)) {
-        List.of(GoldenOps.class, GoldenPlaces.class, GoldenPlain.class, GoldenNorms.class)) {
+        List.of(
+            GoldenOps.class,
+            GoldenPlaces.class,
+            GoldenConvolutions.class,
+            GoldenNorms.class,
+            GoldenPlain.class)) {
       CoverageTest.calledFrom(map).forEach(call -> called.add(call.replaceFirst("[(;].*", "")));
     }
     assertThat(called).as("methods that the golden cases call").containsAll(all);

@@ -26,6 +26,7 @@ class ModulePathTest {
 
       import dev.adjoint.core.*;
       import dev.adjoint.nn.*;
+      import dev.adjoint.nn.loss.*;
 
       public class Net implements Layer {
           private final Linear fc = new Linear(2, 3);

@@ -11,6 +11,7 @@ import dev.adjoint.core.Snapshot;
 import dev.adjoint.core.Tensor;
 import dev.adjoint.core.expr.Expr;
 import dev.adjoint.core.expr.Formula;
+import dev.adjoint.nn.loss.Losses;
 import dev.adjoint.nn.optim.Adam;
 import dev.adjoint.nn.optim.Optimizer;
 import dev.adjoint.nn.optim.Sgd;

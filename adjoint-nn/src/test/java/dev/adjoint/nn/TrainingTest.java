@@ -6,6 +6,7 @@ import dev.adjoint.core.DType;
 import dev.adjoint.core.Modes;
 import dev.adjoint.core.Rng;
 import dev.adjoint.core.Tensor;
+import dev.adjoint.nn.loss.Losses;
 import dev.adjoint.nn.optim.Adam;
 import dev.adjoint.nn.optim.Optimizer;
 import dev.adjoint.nn.optim.Sgd;

@@ -9,6 +9,7 @@ import dev.adjoint.core.Param;
 import dev.adjoint.core.Rng;
 import dev.adjoint.core.Tensor;
 import dev.adjoint.core.Zero;
+import dev.adjoint.nn.loss.Losses;
 import dev.adjoint.nn.optim.Sgd;
 import java.util.List;
 import java.util.Objects;

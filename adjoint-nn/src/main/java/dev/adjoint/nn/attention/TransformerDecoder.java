@@ -2,6 +2,7 @@ package dev.adjoint.nn.attention;
 
 import dev.adjoint.core.Tensor;
 import dev.adjoint.nn.Model;
+import dev.adjoint.nn.norm.LayerNorm;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +30,7 @@ public final class TransformerDecoder implements Model {
         IntStream.range(0, count)
             .mapToObj(_ -> new TransformerDecoderLayer(embed, heads, options))
             .toList();
-    this.norm = options.finalNorm() ? LayerNorm.of(embed, options) : null;
+    this.norm = options.finalNorm() ? options.norm(embed) : null;
   }
 
   /** A causal order, and a memory that is seen whole. */

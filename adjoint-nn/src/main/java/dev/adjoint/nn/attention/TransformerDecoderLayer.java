@@ -5,6 +5,7 @@ import dev.adjoint.nn.Dropout;
 import dev.adjoint.nn.Linear;
 import dev.adjoint.nn.Model;
 import dev.adjoint.nn.Name;
+import dev.adjoint.nn.norm.LayerNorm;
 import java.util.function.UnaryOperator;
 
 /**
@@ -44,9 +45,9 @@ public final class TransformerDecoderLayer implements Model {
     this.recall = new MultiHeadAttention(embed, heads, options.memory());
     this.linear1 = FeedForward.linear(embed, options.feedForward(), options);
     this.linear2 = FeedForward.linear(options.feedForward(), embed, options);
-    this.norm1 = LayerNorm.of(embed, options);
-    this.norm2 = LayerNorm.of(embed, options);
-    this.norm3 = LayerNorm.of(embed, options);
+    this.norm1 = options.norm(embed);
+    this.norm2 = options.norm(embed);
+    this.norm3 = options.norm(embed);
     this.dropout = new Dropout(options.dropout());
   }
 

@@ -2,6 +2,7 @@ package dev.adjoint.nn.attention;
 
 import dev.adjoint.core.Tensor;
 import dev.adjoint.nn.Layer;
+import dev.adjoint.nn.norm.LayerNorm;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +32,7 @@ public final class TransformerEncoder implements Layer {
         IntStream.range(0, count)
             .mapToObj(_ -> new TransformerEncoderLayer(embed, heads, options))
             .toList();
-    this.norm = options.finalNorm() ? LayerNorm.of(embed, options) : null;
+    this.norm = options.finalNorm() ? options.norm(embed) : null;
   }
 
   @Override

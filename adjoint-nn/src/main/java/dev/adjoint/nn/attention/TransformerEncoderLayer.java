@@ -5,6 +5,7 @@ import dev.adjoint.nn.Dropout;
 import dev.adjoint.nn.Layer;
 import dev.adjoint.nn.Linear;
 import dev.adjoint.nn.Name;
+import dev.adjoint.nn.norm.LayerNorm;
 import java.util.function.UnaryOperator;
 
 /**
@@ -42,8 +43,8 @@ public final class TransformerEncoderLayer implements Layer {
     this.attention = new MultiHeadAttention(embed, heads, options.self());
     this.linear1 = FeedForward.linear(embed, options.feedForward(), options);
     this.linear2 = FeedForward.linear(options.feedForward(), embed, options);
-    this.norm1 = LayerNorm.of(embed, options);
-    this.norm2 = LayerNorm.of(embed, options);
+    this.norm1 = options.norm(embed);
+    this.norm2 = options.norm(embed);
     this.dropout = new Dropout(options.dropout());
   }
 

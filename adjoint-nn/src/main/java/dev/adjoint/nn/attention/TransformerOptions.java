@@ -1,6 +1,7 @@
 package dev.adjoint.nn.attention;
 
 import dev.adjoint.core.Tensor;
+import dev.adjoint.nn.norm.LayerNorm;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -106,5 +107,10 @@ public record TransformerOptions(
   MultiHeadAttention.Options memory() {
     MultiHeadAttention.Options o = MultiHeadAttention.Options.DEFAULT.withDropout(dropout);
     return bias ? o : o.withoutBias();
+  }
+
+  LayerNorm norm(int embed) {
+    LayerNorm.Options o = LayerNorm.Options.DEFAULT.withEps(eps);
+    return new LayerNorm(embed, bias ? o : o.withoutBias());
   }
 }

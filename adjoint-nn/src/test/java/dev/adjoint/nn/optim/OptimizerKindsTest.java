@@ -11,7 +11,7 @@ import dev.adjoint.core.Shape;
 import dev.adjoint.core.Tensor;
 import dev.adjoint.core.TensorException;
 import dev.adjoint.nn.Linear;
-import dev.adjoint.nn.Losses;
+import dev.adjoint.nn.loss.Losses;
 import dev.adjoint.nn.schedule.Schedule;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

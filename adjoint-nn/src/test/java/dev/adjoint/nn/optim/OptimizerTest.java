@@ -8,7 +8,7 @@ import dev.adjoint.core.Param;
 import dev.adjoint.core.Tensor;
 import dev.adjoint.core.TensorException;
 import dev.adjoint.nn.Linear;
-import dev.adjoint.nn.Losses;
+import dev.adjoint.nn.loss.Losses;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

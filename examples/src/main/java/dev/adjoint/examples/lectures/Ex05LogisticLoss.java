@@ -4,7 +4,7 @@ import dev.adjoint.core.Tensor;
 import dev.adjoint.examples.Checks;
 import dev.adjoint.examples.Lecture;
 import dev.adjoint.examples.Slide;
-import dev.adjoint.nn.Losses;
+import dev.adjoint.nn.loss.Losses;
 import java.util.Locale;
 
 /** sigma(w, u; x) = log(1 + u exp(-w x)) at w = u = x = 1; the logistic loss, not the sigmoid. */

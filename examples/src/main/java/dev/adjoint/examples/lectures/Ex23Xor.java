@@ -9,8 +9,8 @@ import dev.adjoint.examples.Lecture;
 import dev.adjoint.examples.Slide;
 import dev.adjoint.nn.Layer;
 import dev.adjoint.nn.Linear;
-import dev.adjoint.nn.Losses;
 import dev.adjoint.nn.Sequential;
+import dev.adjoint.nn.loss.Losses;
 import dev.adjoint.nn.optim.Adam;
 
 /** No line separates XOR. In the space of two hidden ReLUs one does. */

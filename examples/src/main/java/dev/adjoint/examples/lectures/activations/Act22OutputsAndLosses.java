@@ -5,7 +5,7 @@ import dev.adjoint.core.Tensor;
 import dev.adjoint.examples.Checks;
 import dev.adjoint.examples.Lecture;
 import dev.adjoint.examples.Slide;
-import dev.adjoint.nn.Losses;
+import dev.adjoint.nn.loss.Losses;
 
 /** Softmax and sigmoid belong to the loss while training, and to the prediction afterwards. */
 @Slide(id = "ACT-22", title = "which activation at the output")

@@ -6,8 +6,8 @@ import dev.adjoint.examples.Checks;
 import dev.adjoint.examples.Lecture;
 import dev.adjoint.examples.Slide;
 import dev.adjoint.nn.Linear;
-import dev.adjoint.nn.Losses;
 import dev.adjoint.nn.Sequential;
+import dev.adjoint.nn.loss.Losses;
 import dev.adjoint.nn.optim.Adam;
 
 /** Eight symbols through three numbers and back: the net finds a code as short as three bits. */

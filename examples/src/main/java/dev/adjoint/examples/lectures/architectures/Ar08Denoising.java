@@ -5,8 +5,8 @@ import dev.adjoint.examples.Checks;
 import dev.adjoint.examples.Lecture;
 import dev.adjoint.examples.Slide;
 import dev.adjoint.nn.Linear;
-import dev.adjoint.nn.Losses;
 import dev.adjoint.nn.Sequential;
+import dev.adjoint.nn.loss.Losses;
 import dev.adjoint.nn.optim.Adam;
 
 /** Noise in, the clean sample as the target: the net learns where the data lie. */

@@ -15,7 +15,7 @@ import dev.adjoint.examples.Checks;
 import dev.adjoint.examples.Lecture;
 import dev.adjoint.examples.Slide;
 import dev.adjoint.examples.lectures.Sines;
-import dev.adjoint.nn.Losses;
+import dev.adjoint.nn.loss.Losses;
 import dev.adjoint.nn.optim.Adam;
 import dev.adjoint.train.Batch;
 import java.util.List;

@@ -10,8 +10,8 @@ import dev.adjoint.examples.Lecture;
 import dev.adjoint.examples.Slide;
 import dev.adjoint.nn.Layer;
 import dev.adjoint.nn.Linear;
-import dev.adjoint.nn.Losses;
 import dev.adjoint.nn.Sequential;
+import dev.adjoint.nn.loss.Losses;
 import dev.adjoint.nn.optim.Adam;
 
 /** A weak model many times, or a strong one a few times? Iterations do not make up for strength. */

@@ -8,7 +8,7 @@ import dev.adjoint.core.Tensor;
 import dev.adjoint.examples.Checks;
 import dev.adjoint.examples.Lecture;
 import dev.adjoint.examples.Slide;
-import dev.adjoint.nn.Losses;
+import dev.adjoint.nn.loss.Losses;
 import dev.adjoint.train.Batch;
 import dev.adjoint.train.DataLoader;
 import dev.adjoint.train.Dataset;

@@ -13,7 +13,7 @@ import dev.adjoint.examples.Lecture;
 import dev.adjoint.examples.Slide;
 import dev.adjoint.nn.Layer;
 import dev.adjoint.nn.Linear;
-import dev.adjoint.nn.Losses;
+import dev.adjoint.nn.loss.Losses;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

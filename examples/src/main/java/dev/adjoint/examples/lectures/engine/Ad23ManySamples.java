@@ -6,8 +6,8 @@ import dev.adjoint.core.Tensor;
 import dev.adjoint.examples.Checks;
 import dev.adjoint.examples.Lecture;
 import dev.adjoint.examples.Slide;
-import dev.adjoint.nn.Losses;
-import dev.adjoint.nn.Reduction;
+import dev.adjoint.nn.loss.Losses;
+import dev.adjoint.nn.loss.Reduction;
 import java.util.List;
 import java.util.function.UnaryOperator;
 

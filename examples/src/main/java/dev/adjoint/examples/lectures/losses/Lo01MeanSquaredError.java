@@ -5,8 +5,8 @@ import dev.adjoint.core.Tensor;
 import dev.adjoint.examples.Checks;
 import dev.adjoint.examples.Lecture;
 import dev.adjoint.examples.Slide;
-import dev.adjoint.nn.Losses;
-import dev.adjoint.nn.Reduction;
+import dev.adjoint.nn.loss.Losses;
+import dev.adjoint.nn.loss.Reduction;
 
 /** The loss of a Gaussian model: mean, sum, or each term. */
 @Slide(id = "LO-01", title = "mean squared error")

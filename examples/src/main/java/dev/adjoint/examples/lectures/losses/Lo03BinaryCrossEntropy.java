@@ -5,7 +5,7 @@ import dev.adjoint.core.Tensor;
 import dev.adjoint.examples.Checks;
 import dev.adjoint.examples.Lecture;
 import dev.adjoint.examples.Slide;
-import dev.adjoint.nn.Losses;
+import dev.adjoint.nn.loss.Losses;
 
 /** -t ln p - (1 - t) ln(1 - p), of probabilities or, safely, of logits. */
 @Slide(id = "LO-03", title = "binary cross entropy")

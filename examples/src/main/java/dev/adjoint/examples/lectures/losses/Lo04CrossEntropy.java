@@ -7,7 +7,7 @@ import dev.adjoint.core.Tensor;
 import dev.adjoint.examples.Checks;
 import dev.adjoint.examples.Lecture;
 import dev.adjoint.examples.Slide;
-import dev.adjoint.nn.Losses;
+import dev.adjoint.nn.loss.Losses;
 
 /** What the model finds unlikely costs much. Its gradient is probability minus truth. */
 @Slide(id = "LO-04", title = "cross entropy of logits and a class, with gradient s - onehot")

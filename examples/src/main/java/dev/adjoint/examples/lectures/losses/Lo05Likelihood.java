@@ -4,7 +4,7 @@ import dev.adjoint.core.Tensor;
 import dev.adjoint.examples.Checks;
 import dev.adjoint.examples.Lecture;
 import dev.adjoint.examples.Slide;
-import dev.adjoint.nn.Losses;
+import dev.adjoint.nn.loss.Losses;
 
 /** The weights that make the data most likely are those of the smallest negative log likelihood. */
 @Slide(id = "LO-05", title = "maximum likelihood: L = -E log p(y | x; w)")

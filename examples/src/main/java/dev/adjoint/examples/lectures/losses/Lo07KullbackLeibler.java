@@ -5,7 +5,7 @@ import dev.adjoint.core.Tensor;
 import dev.adjoint.examples.Checks;
 import dev.adjoint.examples.Lecture;
 import dev.adjoint.examples.Slide;
-import dev.adjoint.nn.Losses;
+import dev.adjoint.nn.loss.Losses;
 
 /** How much longer messages get if one codes for Q what is drawn from P. Not symmetric. */
 @Slide(id = "LO-07", title = "KL(P || Q) = sum p ln(p / q)")

@@ -6,7 +6,7 @@ import dev.adjoint.core.Tensor;
 import dev.adjoint.examples.Checks;
 import dev.adjoint.examples.Lecture;
 import dev.adjoint.examples.Slide;
-import dev.adjoint.nn.Losses;
+import dev.adjoint.nn.loss.Losses;
 import dev.adjoint.nn.optim.Sgd;
 import java.util.List;
 

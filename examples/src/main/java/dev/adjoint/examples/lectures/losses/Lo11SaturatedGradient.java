@@ -5,7 +5,7 @@ import dev.adjoint.core.Tensor;
 import dev.adjoint.examples.Checks;
 import dev.adjoint.examples.Lecture;
 import dev.adjoint.examples.Slide;
-import dev.adjoint.nn.Losses;
+import dev.adjoint.nn.loss.Losses;
 
 /**
  * At a confident wrong answer the squared error has next to no gradient; the logarithm undoes the

@@ -5,8 +5,8 @@ import dev.adjoint.core.Tensor;
 import dev.adjoint.examples.Checks;
 import dev.adjoint.examples.Lecture;
 import dev.adjoint.examples.Slide;
-import dev.adjoint.nn.Losses;
-import dev.adjoint.nn.Reduction;
+import dev.adjoint.nn.loss.Losses;
+import dev.adjoint.nn.loss.Reduction;
 
 /** Several classes may be true at once: binary cross entropy over all outputs. */
 @Slide(id = "LO-12", title = "multilabel: one sigmoid for each class")

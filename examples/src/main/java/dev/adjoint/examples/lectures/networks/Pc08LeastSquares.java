@@ -7,7 +7,7 @@ import dev.adjoint.core.Tensor;
 import dev.adjoint.examples.Checks;
 import dev.adjoint.examples.Lecture;
 import dev.adjoint.examples.Slide;
-import dev.adjoint.nn.Losses;
+import dev.adjoint.nn.loss.Losses;
 import java.util.function.UnaryOperator;
 
 /** The normal equations and gradient descent find the same line. */

@@ -4,7 +4,7 @@ import dev.adjoint.examples.Checks;
 import dev.adjoint.examples.Lecture;
 import dev.adjoint.examples.Slide;
 import dev.adjoint.nn.Linear;
-import dev.adjoint.nn.Losses;
+import dev.adjoint.nn.loss.Losses;
 import dev.adjoint.nn.optim.Adam;
 import dev.adjoint.train.DataLoader;
 import dev.adjoint.train.Dataset;

@@ -1,4 +1,4 @@
-package dev.adjoint.nn;
+package dev.adjoint.nn.loss;
 
 import static dev.adjoint.core.expr.Expr.arg;
 import static dev.adjoint.core.expr.Expr.in;

@@ -1,9 +1,10 @@
-package dev.adjoint.nn;
+package dev.adjoint.nn.loss;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.adjoint.core.Adjoint;
 import dev.adjoint.core.Tensor;
+import dev.adjoint.nn.Golden;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;

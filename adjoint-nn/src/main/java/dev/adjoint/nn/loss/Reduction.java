@@ -1,4 +1,4 @@
-package dev.adjoint.nn;
+package dev.adjoint.nn.loss;
 
 /** What a loss makes of its single terms. */
 public enum Reduction {

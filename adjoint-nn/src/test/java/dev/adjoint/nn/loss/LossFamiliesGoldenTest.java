@@ -1,4 +1,4 @@
-package dev.adjoint.nn;
+package dev.adjoint.nn.loss;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -6,6 +6,7 @@ import dev.adjoint.core.Adjoint;
 import dev.adjoint.core.DType;
 import dev.adjoint.core.GradCheck;
 import dev.adjoint.core.Tensor;
+import dev.adjoint.nn.Golden;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

@@ -1,4 +1,4 @@
-package dev.adjoint.nn;
+package dev.adjoint.nn.loss;
 
 import dev.adjoint.core.Modes;
 import dev.adjoint.core.Operand;
