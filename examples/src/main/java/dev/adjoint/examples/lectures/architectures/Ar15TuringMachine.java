@@ -46,13 +46,14 @@ public final class Ar15TuringMachine implements Lecture {
     c.expect("read", read(memory, w), "0.9200147587 0.4089845652");
     c.expect(
         "  gradients for M and k that differences do not confirm",
-        GradCheck.worst(
-                v -> read(v.get(0), address(v.get(0), v.get(1), 2)).dot(upstream),
-                List.of(memory, key),
-                1e-6)
-            .stream()
-            .filter(d -> !d.holds())
-            .count(),
+        (int)
+            GradCheck.worst(
+                    v -> read(v.get(0), address(v.get(0), v.get(1), 2)).dot(upstream),
+                    List.of(memory, key),
+                    1e-6)
+                .stream()
+                .filter(d -> !d.holds())
+                .count(),
         0);
     Tensor second = Tensor.of(new double[] {0, 1, 0});
     Tensor ones = Tensor.of(new double[] {1, 1});

@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -49,7 +50,7 @@ public final class Pc09Regions implements Lecture {
   public void run(Checks c) {
     Linear three = Seeded.of(1, () -> new Linear(2, 3));
     three.weight().assign(Tensor.of(new double[][] {{1, 0}, {0, 1}, {1, 1}}));
-    three.bias().assign(Tensor.of(new double[] {0.1, 0.1, -1}));
+    Objects.requireNonNull(three.bias()).assign(Tensor.of(new double[] {0.1, 0.1, -1}));
     Set<String> seven = new HashSet<>(patterns(List.of(three), grid(60)));
     c.expect("three lines in general position: pieces", seven.size(), 7);
     c.expectTrue("  the eighth pattern is impossible", !seven.contains("001"));
