@@ -19,7 +19,7 @@ final class AttentionSpecs extends Lines {
     op("attention of grouped queries", 3, t -> t[0].attention(t[1], t[2]))
         .scale()
         .sharedPass()
-        .on("4x2x3:2x3x3:2x3x2 2x3x2x2:2x1x3x2:2x1x3x1 3x2x2:4x2:4x2")
+        .on("4x2x3:2x3x3:2x3x2 2x3x2x2:2x1x3x2:2x1x3x1 3x2x2:4x2:4x2 4x0x2:2x3x2:2x3x2")
         .large("2x4x70x33:2x2x129x33:2x2x129x65");
     op(
             "attention with a causal order",
@@ -33,6 +33,7 @@ final class AttentionSpecs extends Lines {
             "attention at the end of a causal order",
             3,
             t -> t[0].attention(t[1], t[2], PLAIN.withCausalToEnd()))
+        .domain(-1, 1)
         .scale()
         .sharedPass()
         .on("2x2x3:2x4x3:2x4x2 1x2:5x2:5x2 4x2:2x2:2x3 2x9x9:2x17x9:2x17x9")
@@ -59,9 +60,10 @@ final class AttentionSpecs extends Lines {
             "attentionWeights with options",
             3,
             t -> t[0].attentionWeights(t[1], PLAIN.withMask(t[2]).withCausal().withScale(2)))
+        .domain(-1, 1)
         .scale()
         .sharedPass()
         .mask(2)
-        .on("2x3x4:2x4x4:3x4 4x2x3:2x3x3:4x1x3 4x2:2x2:4x2");
+        .on("2x3x4:2x4x4:3x4 4x2x3:2x3x3:4x1x3 4x2:2x2:4x2 4x0x3:2x3x3:4x1x3");
   }
 }

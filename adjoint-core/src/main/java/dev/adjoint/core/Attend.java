@@ -143,7 +143,7 @@ final class Attend {
       }
       int h = heads(a);
       int hk = heads(b);
-      if (heads(c) != hk || (hk == 0 ? h != 0 : h % hk != 0)) {
+      if (heads(c) != hk || (hk == 0 ? h != 0 : h == 0 || h % hk != 0)) {
         throw wrong(
             q,
             k,
