@@ -66,8 +66,10 @@ final class GradientPaths {
           ? new GradientPaths(x, p.node(), f).answer()
           : untrained(
               p.toString(),
-              "it is a buffer, which no gradient reaches. Use new Param(...) for what is to be"
-                  + " trained.");
+              p.isFrozen()
+                  ? "it is frozen. Call unfreeze() for what is to be trained."
+                  : "it is a buffer, which no gradient reaches. Use new Param(...) for what is to be"
+                      + " trained.");
     }
     Node node = x.tensor().node;
     return node == null

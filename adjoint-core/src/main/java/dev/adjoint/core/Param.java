@@ -13,10 +13,11 @@ import org.jspecify.annotations.Nullable;
  * <p>{@link #value()} is a snapshot for ever: later assignments never show in it.
  */
 public final class Param implements Operand {
-  private final boolean trainable;
+  private final boolean buffer;
   private final Node node;
   private String name;
   private volatile Tensor live;
+  private volatile boolean frozen;
   private int version = 1;
   private String assignedAt = "";
 
@@ -25,13 +26,13 @@ public final class Param implements Operand {
 
   /** A trainable parameter that starts with a copy of these numbers. */
   public Param(Operand start) {
-    this(start, true);
+    this(start, false);
   }
 
-  private Param(Operand start, boolean trainable) {
+  private Param(Operand start, boolean buffer) {
     View copy = View.allocate(start.dtype(), start.shape());
     Engine.kernels().copy(start.tensor().view(), copy);
-    this.trainable = trainable;
+    this.buffer = buffer;
     this.node = Node.parameter(this, start.shape(), start.dtype());
     this.name = "param";
     this.live = tensorOver(copy);
@@ -39,16 +40,48 @@ public final class Param implements Operand {
 
   /** A parameter that no gradient reaches: running statistics, optimizer state. */
   public static Param buffer(Operand start) {
-    return new Param(start, false);
+    return new Param(start, true);
   }
 
   private Tensor tensorOver(View view) {
-    return Tensor.base(view, trainable ? node : null, new Version(this, version));
+    return Tensor.base(view, isTrainable() ? node : null, new Version(this, version));
   }
 
-  /** Whether gradients are accumulated for it. */
+  /** Whether gradients are accumulated for it: it is no buffer, and not frozen. */
   public boolean isTrainable() {
-    return trainable;
+    return !buffer && !frozen;
+  }
+
+  /** Whether it was made by {@link #buffer}, so that no gradient ever reaches it. */
+  public boolean isBuffer() {
+    return buffer;
+  }
+
+  /** Whether it does not train for now. */
+  public boolean isFrozen() {
+    return frozen;
+  }
+
+  /**
+   * From now on no gradient reaches it and no optimizer changes it, until {@link #unfreeze}; a
+   * gradient that it has is forgotten. Gradients flow through operations that read it to their
+   * other inputs as before. A buffer stays as it is.
+   */
+  public void freeze() {
+    frozen(!buffer);
+  }
+
+  /** Trains again, from the next operation that reads it. */
+  public void unfreeze() {
+    frozen(false);
+  }
+
+  private synchronized void frozen(boolean now) {
+    if (frozen != now) {
+      frozen = now;
+      live = tensorOver(live.view());
+      node.setGrad(null);
+    }
   }
 
   /** Its name, in messages; set by the model that holds it, for example {@code fc1.weight}. */
@@ -87,7 +120,7 @@ public final class Param implements Operand {
     if (frozen != null) {
       return frozen.detach();
     }
-    Tensor value = freeze();
+    Tensor value = share();
     Observer observer = Modes.current().observer();
     if (observer != null) {
       observer.cut("value()", live, value);
@@ -96,7 +129,7 @@ public final class Param implements Operand {
   }
 
   /** The live array, which the next change leaves alone. Waits for a change that is under way. */
-  synchronized Tensor freeze() {
+  synchronized Tensor share() {
     shared = true;
     return Tensor.of(live.view());
   }
@@ -107,9 +140,9 @@ public final class Param implements Operand {
     return s != null && s.get(this) != null;
   }
 
-  /** The accumulated gradient, or null if no backward pass has reached it. */
+  /** The accumulated gradient; null if no backward pass has reached it, and while it is frozen. */
   public @Nullable Tensor grad() {
-    return node.grad();
+    return frozen ? null : node.grad();
   }
 
   /** Replaces the accumulated gradient, for clipping and the like; null clears it. */
@@ -277,7 +310,7 @@ public final class Param implements Operand {
 
     /** The next change leaves the present array alone. */
     void freeze() {
-      var _ = param.freeze();
+      var _ = param.share();
     }
 
     String name() {

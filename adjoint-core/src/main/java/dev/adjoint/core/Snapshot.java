@@ -26,7 +26,7 @@ public final class Snapshot {
 
   private Snapshot(Collection<Param> parameters) {
     for (Param p : parameters) {
-      values.put(p, p.freeze());
+      values.put(p, p.share());
     }
   }
 

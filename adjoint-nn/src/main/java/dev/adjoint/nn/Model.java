@@ -1,6 +1,7 @@
 package dev.adjoint.nn;
 
 import dev.adjoint.core.Param;
+import dev.adjoint.core.Shape;
 import dev.adjoint.core.Snapshot;
 import dev.adjoint.core.Tensor;
 import java.util.List;
@@ -26,7 +27,10 @@ import java.util.SequencedMap;
  * the fields anew, in some microseconds.
  */
 public interface Model {
-  /** The trainable parameters, each once, in the order of their names: what an optimizer takes. */
+  /**
+   * The parameters, each once, in the order of their names: what an optimizer takes. {@linkplain
+   * #freeze Frozen} ones are among them, so that an optimizer trains them once they are unfrozen.
+   */
   default List<Param> parameters() {
     return ParameterTree.of(this).parameters();
   }
@@ -79,9 +83,45 @@ public interface Model {
     return StateDict.load(this, source, values, names, how);
   }
 
-  /** Number of trainable numbers. */
+  /** How many numbers the {@link #parameters} hold; frozen ones count, buffers do not. */
   default long parameterCount() {
     return ParameterTree.of(this).parameterCount();
+  }
+
+  /**
+   * From now on no gradient reaches the parameters whose paths match, and optimizers leave them as
+   * they are. Gradients flow through their layers to what comes before.
+   *
+   * <pre>{@code
+   * net.freeze("encoder.**");     // all in encoder
+   * net.freeze("*.bias");         // fc1.bias and not encoder.fc1.bias, which **.bias names too
+   * net.unfreeze("**");
+   * }</pre>
+   *
+   * @param pattern a path in which {@code *} stands for anything within one part and {@code **} for
+   *     any number of parts
+   * @return the parameters that match
+   * @throws dev.adjoint.core.TensorException if none does; the message names near ones
+   */
+  default List<Param> freeze(String pattern) {
+    List<Param> all = PathPattern.matching("freeze", this, pattern);
+    all.forEach(Param::freeze);
+    return all;
+  }
+
+  /** Trains the parameters whose paths match again, as {@link #freeze} matches them. */
+  default List<Param> unfreeze(String pattern) {
+    List<Param> all = PathPattern.matching("unfreeze", this, pattern);
+    all.forEach(Param::unfreeze);
+    return all;
+  }
+
+  /**
+   * What the model does with inputs of these shapes, a row for each layer; prints as a table. See
+   * {@link Summary}.
+   */
+  default Summary summary(Shape... inputs) {
+    return Summary.of(this, inputs);
   }
 
   /** Forgets all gradients: they are null until the next backward pass. */

@@ -86,7 +86,7 @@ public final class ParameterTree {
         case Leaf leaf when leaf.isTied() -> tied.put(leaf.path(), leaf.first());
         case Leaf leaf -> {
           state.put(leaf.path(), leaf.param());
-          if (leaf.param().isTrainable()) {
+          if (!leaf.param().isBuffer()) {
             parameters.add(leaf.param());
           }
         }
@@ -113,7 +113,7 @@ public final class ParameterTree {
     return Collections.unmodifiableSequencedMap(state);
   }
 
-  /** The trainable parameters, each once, sorted by path. */
+  /** The parameters, frozen ones too and buffers not, each once, sorted by path. */
   public List<Param> parameters() {
     return Collections.unmodifiableList(parameters);
   }
@@ -123,7 +123,7 @@ public final class ParameterTree {
     return Collections.unmodifiableSequencedMap(tied);
   }
 
-  /** Number of trainable numbers. */
+  /** How many numbers the {@link #parameters} hold. */
   public long parameterCount() {
     long n = 0;
     for (Param p : parameters) {

@@ -1,5 +1,6 @@
 package dev.adjoint.nn;
 
+import dev.adjoint.core.Param;
 import dev.adjoint.nn.ParameterTree.Branch;
 import dev.adjoint.nn.ParameterTree.Leaf;
 import dev.adjoint.nn.ParameterTree.Member;
@@ -8,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** Prints a {@link ParameterTree}: name, what it is, how many trainable numbers it has. */
+/** Prints a {@link ParameterTree}: name, what it is, how many numbers it has, buffers aside. */
 final class TreeText {
   private record Row(String name, String what, String count) {}
 
@@ -39,7 +40,7 @@ final class TreeText {
     return out.toString();
   }
 
-  /** Adds the members; returns how many trainable numbers they hold. */
+  /** Adds the members; returns how many numbers they hold, buffers aside. */
   private long add(Branch b, String indent) {
     long sum = 0;
     for (Member m : b.members()) {
@@ -55,10 +56,10 @@ final class TreeText {
         case Leaf leaf when leaf.isTied() ->
             rows.add(new Row(indent + leaf.name(), "tied to " + leaf.first(), ""));
         case Leaf leaf -> {
-          boolean trainable = leaf.param().isTrainable();
-          long n = trainable ? leaf.param().shape().numel() : 0;
-          String what = leaf.param().describe() + (trainable ? "" : " buffer");
-          rows.add(new Row(indent + leaf.name(), what, trainable ? count(n) : ""));
+          Param p = leaf.param();
+          long n = p.isBuffer() ? 0 : p.shape().numel();
+          String what = p.describe() + (p.isBuffer() ? " buffer" : p.isFrozen() ? " frozen" : "");
+          rows.add(new Row(indent + leaf.name(), what, p.isBuffer() ? "" : count(n)));
           sum += n;
         }
       }

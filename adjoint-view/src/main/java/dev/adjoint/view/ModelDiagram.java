@@ -208,7 +208,7 @@ final class ModelDiagram {
   private static long count(Branch layer) {
     long n = 0;
     for (Member m : layer.members()) {
-      if (m instanceof Leaf leaf && leaf.param().isTrainable() && !leaf.isTied()) {
+      if (m instanceof Leaf leaf && !leaf.param().isBuffer() && !leaf.isTied()) {
         n += leaf.param().shape().numel();
       }
     }

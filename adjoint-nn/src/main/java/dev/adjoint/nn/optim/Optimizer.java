@@ -129,7 +129,7 @@ public abstract class Optimizer {
                 + i
                 + "; it would be changed twice a step.");
       }
-      if (!p.isTrainable()) {
+      if (p.isBuffer()) {
         throw new TensorException(
             name() + ": " + p + " is a buffer, which no gradient reaches. Use net.parameters().");
       }
@@ -215,7 +215,7 @@ public abstract class Optimizer {
   // ---- stepping
 
   /**
-   * Changes every parameter that has a gradient, once.
+   * Changes every parameter that has a gradient and is not frozen, once.
    *
    * @throws TensorException if no parameter has one
    */
