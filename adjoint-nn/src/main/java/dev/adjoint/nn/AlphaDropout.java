@@ -2,6 +2,7 @@ package dev.adjoint.nn;
 
 import dev.adjoint.core.Rng;
 import dev.adjoint.core.Tensor;
+import dev.adjoint.nn.internal.Paths;
 
 /**
  * In training y = a (x m + α' (1 - m)) + b with m = 0 with probability p and else 1, α' = -1.7581
@@ -24,7 +25,7 @@ public record AlphaDropout(double p) implements Layer {
 
   @Override
   public Tensor forward(Tensor x) {
-    return Dropped.nothing(p) ? x : Dropped.alpha(x, p, x.shape());
+    return Paths.in(this, () -> Dropped.nothing(p) ? x : Dropped.alpha(x, p, x.shape()));
   }
 
   /** For example {@code AlphaDropout(0.1)}. */

@@ -2,6 +2,7 @@ package dev.adjoint.nn;
 
 import dev.adjoint.core.Rng;
 import dev.adjoint.core.Tensor;
+import dev.adjoint.nn.internal.Paths;
 
 /**
  * In training y = x m / (1 - p) with m = 0 with probability p and else 1, each element by itself;
@@ -24,7 +25,7 @@ public record Dropout(double p) implements Layer {
 
   @Override
   public Tensor forward(Tensor x) {
-    return Dropped.nothing(p) ? x : Dropped.scaled(x, p, x.shape());
+    return Paths.in(this, () -> Dropped.nothing(p) ? x : Dropped.scaled(x, p, x.shape()));
   }
 
   /** For example {@code Dropout(0.5)}. */

@@ -25,9 +25,9 @@ public record Dropout1d(double p) implements Layer {
 
   @Override
   public Tensor forward(Tensor x) {
-    return Dropped.nothing(p)
-        ? x
-        : Paths.in(this, () -> Dropped.scaled(x, p, Dropped.channels("dropout1d", x, 1)));
+    return Paths.in(
+        this,
+        () -> Dropped.nothing(p) ? x : Dropped.scaled(x, p, Dropped.channels("dropout1d", x, 1)));
   }
 
   /** For example {@code Dropout1d(0.5)}. */

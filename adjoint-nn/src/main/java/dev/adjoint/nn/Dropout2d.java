@@ -25,9 +25,9 @@ public record Dropout2d(double p) implements Layer {
 
   @Override
   public Tensor forward(Tensor x) {
-    return Dropped.nothing(p)
-        ? x
-        : Paths.in(this, () -> Dropped.scaled(x, p, Dropped.channels("dropout2d", x, 2)));
+    return Paths.in(
+        this,
+        () -> Dropped.nothing(p) ? x : Dropped.scaled(x, p, Dropped.channels("dropout2d", x, 2)));
   }
 
   /** For example {@code Dropout2d(0.5)}. */

@@ -1,6 +1,7 @@
 package dev.adjoint.nn;
 
 import dev.adjoint.core.Tensor;
+import dev.adjoint.nn.internal.Paths;
 import java.util.List;
 
 /**
@@ -36,11 +37,15 @@ public record Sequential(@Name("") List<Layer> layers) implements Layer {
 
   @Override
   public Tensor forward(Tensor x) {
-    Tensor y = x;
-    for (Layer layer : layers) {
-      y = layer.forward(y);
-    }
-    return y;
+    return Paths.in(
+        this,
+        () -> {
+          Tensor y = x;
+          for (Layer layer : layers) {
+            y = Paths.forward(layer, y);
+          }
+          return y;
+        });
   }
 
   @Override

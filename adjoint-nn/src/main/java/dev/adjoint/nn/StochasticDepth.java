@@ -26,12 +26,12 @@ public record StochasticDepth(double p) implements Layer {
 
   @Override
   public Tensor forward(Tensor x) {
-    if (Dropped.nothing(p)) {
-      return x;
-    }
     return Paths.in(
         this,
         () -> {
+          if (Dropped.nothing(p)) {
+            return x;
+          }
           if (x.rank() == 0) {
             throw new ShapeException(
                 "stochasticDepth: " + x.describe() + ": axis 0 must be the examples.");

@@ -2,6 +2,7 @@ package dev.adjoint.nn.activation;
 
 import dev.adjoint.core.Tensor;
 import dev.adjoint.nn.Layer;
+import dev.adjoint.nn.internal.Paths;
 
 /**
  * x where positive, α (e^(x/α) - 1) elsewhere (Barron, 2017).
@@ -17,7 +18,7 @@ public record Celu(double alpha) implements Layer {
 
   @Override
   public Tensor forward(Tensor x) {
-    return x.celu(alpha);
+    return Paths.in(this, () -> x.celu(alpha));
   }
 
   /** For example {@code Celu(1.0)}. */

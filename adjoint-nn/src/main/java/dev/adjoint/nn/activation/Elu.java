@@ -2,6 +2,7 @@ package dev.adjoint.nn.activation;
 
 import dev.adjoint.core.Tensor;
 import dev.adjoint.nn.Layer;
+import dev.adjoint.nn.internal.Paths;
 
 /**
  * x where positive, α (eˣ - 1) elsewhere (Clevert et al., 2015).
@@ -17,7 +18,7 @@ public record Elu(double alpha) implements Layer {
 
   @Override
   public Tensor forward(Tensor x) {
-    return x.elu(alpha);
+    return Paths.in(this, () -> x.elu(alpha));
   }
 
   /** For example {@code Elu(1.0)}. */

@@ -2,6 +2,7 @@ package dev.adjoint.nn.activation;
 
 import dev.adjoint.core.Tensor;
 import dev.adjoint.nn.Layer;
+import dev.adjoint.nn.internal.Paths;
 
 /**
  * x Φ(x) with the normal distribution function Φ (Hendrycks and Gimpel, 2016).
@@ -13,7 +14,7 @@ import dev.adjoint.nn.Layer;
 public record Gelu() implements Layer {
   @Override
   public Tensor forward(Tensor x) {
-    return x.gelu();
+    return Paths.in(this, () -> x.gelu());
   }
 
   /** {@code Gelu()}. */

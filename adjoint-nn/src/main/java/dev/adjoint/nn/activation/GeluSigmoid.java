@@ -2,6 +2,7 @@ package dev.adjoint.nn.activation;
 
 import dev.adjoint.core.Tensor;
 import dev.adjoint.nn.Layer;
+import dev.adjoint.nn.internal.Paths;
 
 /**
  * x σ(1.702 x): GELU to 0.021.
@@ -11,7 +12,7 @@ import dev.adjoint.nn.Layer;
 public record GeluSigmoid() implements Layer {
   @Override
   public Tensor forward(Tensor x) {
-    return x.geluSigmoid();
+    return Paths.in(this, () -> x.geluSigmoid());
   }
 
   /** {@code GeluSigmoid()}. */

@@ -2,6 +2,7 @@ package dev.adjoint.nn.activation;
 
 import dev.adjoint.core.Tensor;
 import dev.adjoint.nn.Layer;
+import dev.adjoint.nn.internal.Paths;
 
 /**
  * ½ x (1 + tanh(√(2/π) (x + 0.044715 x³))): GELU to 5e-4.
@@ -11,7 +12,7 @@ import dev.adjoint.nn.Layer;
 public record GeluTanh() implements Layer {
   @Override
   public Tensor forward(Tensor x) {
-    return x.geluTanh();
+    return Paths.in(this, () -> x.geluTanh());
   }
 
   /** {@code GeluTanh()}. */

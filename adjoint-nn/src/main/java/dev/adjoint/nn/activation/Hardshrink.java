@@ -2,6 +2,7 @@ package dev.adjoint.nn.activation;
 
 import dev.adjoint.core.Tensor;
 import dev.adjoint.nn.Layer;
+import dev.adjoint.nn.internal.Paths;
 
 /**
  * x, but 0 from -λ to λ.
@@ -17,7 +18,7 @@ public record Hardshrink(double lambda) implements Layer {
 
   @Override
   public Tensor forward(Tensor x) {
-    return x.hardshrink(lambda);
+    return Paths.in(this, () -> x.hardshrink(lambda));
   }
 
   /** For example {@code Hardshrink(0.5)}. */

@@ -2,6 +2,7 @@ package dev.adjoint.nn.activation;
 
 import dev.adjoint.core.Tensor;
 import dev.adjoint.nn.Layer;
+import dev.adjoint.nn.internal.Paths;
 
 /**
  * (x + 3) / 6 limited to [0, 1].
@@ -11,7 +12,7 @@ import dev.adjoint.nn.Layer;
 public record Hardsigmoid() implements Layer {
   @Override
   public Tensor forward(Tensor x) {
-    return x.hardsigmoid();
+    return Paths.in(this, () -> x.hardsigmoid());
   }
 
   /** {@code Hardsigmoid()}. */

@@ -2,6 +2,7 @@ package dev.adjoint.nn.activation;
 
 import dev.adjoint.core.Tensor;
 import dev.adjoint.nn.Layer;
+import dev.adjoint.nn.internal.Paths;
 
 /**
  * x hardsigmoid(x) (Howard et al., 2019).
@@ -11,7 +12,7 @@ import dev.adjoint.nn.Layer;
 public record Hardswish() implements Layer {
   @Override
   public Tensor forward(Tensor x) {
-    return x.hardswish();
+    return Paths.in(this, () -> x.hardswish());
   }
 
   /** {@code Hardswish()}. */

@@ -2,6 +2,7 @@ package dev.adjoint.nn.activation;
 
 import dev.adjoint.core.Tensor;
 import dev.adjoint.nn.Layer;
+import dev.adjoint.nn.internal.Paths;
 
 /**
  * x limited to [low, high], with derivative 0 on the edges.
@@ -18,7 +19,7 @@ public record Hardtanh(double low, double high) implements Layer {
 
   @Override
   public Tensor forward(Tensor x) {
-    return x.hardtanh(low, high);
+    return Paths.in(this, () -> x.hardtanh(low, high));
   }
 
   /** For example {@code Hardtanh(-1.0, 1.0)}. */

@@ -2,6 +2,7 @@ package dev.adjoint.nn.activation;
 
 import dev.adjoint.core.Tensor;
 import dev.adjoint.nn.Layer;
+import dev.adjoint.nn.internal.Paths;
 
 /**
  * x where positive, slope x elsewhere; at 0 the derivative is the slope.
@@ -19,7 +20,7 @@ public record LeakyRelu(double slope) implements Layer {
 
   @Override
   public Tensor forward(Tensor x) {
-    return x.leakyRelu(slope);
+    return Paths.in(this, () -> x.leakyRelu(slope));
   }
 
   /** For example {@code LeakyRelu(0.01)}. */

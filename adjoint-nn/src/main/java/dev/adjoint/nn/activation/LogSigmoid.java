@@ -2,6 +2,7 @@ package dev.adjoint.nn.activation;
 
 import dev.adjoint.core.Tensor;
 import dev.adjoint.nn.Layer;
+import dev.adjoint.nn.internal.Paths;
 
 /**
  * -ln(1 + e⁻ˣ), without overflow.
@@ -11,7 +12,7 @@ import dev.adjoint.nn.Layer;
 public record LogSigmoid() implements Layer {
   @Override
   public Tensor forward(Tensor x) {
-    return x.logSigmoid();
+    return Paths.in(this, () -> x.logSigmoid());
   }
 
   /** {@code LogSigmoid()}. */

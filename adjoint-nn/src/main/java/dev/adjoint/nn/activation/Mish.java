@@ -2,6 +2,7 @@ package dev.adjoint.nn.activation;
 
 import dev.adjoint.core.Tensor;
 import dev.adjoint.nn.Layer;
+import dev.adjoint.nn.internal.Paths;
 
 /**
  * x tanh(ln(1 + eˣ)) (Misra, 2019).
@@ -11,7 +12,7 @@ import dev.adjoint.nn.Layer;
 public record Mish() implements Layer {
   @Override
   public Tensor forward(Tensor x) {
-    return x.mish();
+    return Paths.in(this, () -> x.mish());
   }
 
   /** {@code Mish()}. */

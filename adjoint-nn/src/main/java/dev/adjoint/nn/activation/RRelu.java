@@ -5,6 +5,7 @@ import dev.adjoint.core.Rng;
 import dev.adjoint.core.Tensor;
 import dev.adjoint.core.TensorException;
 import dev.adjoint.nn.Layer;
+import dev.adjoint.nn.internal.Paths;
 
 /**
  * x where positive, w x elsewhere, with w drawn uniformly from [lower, upper) for each element in
@@ -31,9 +32,12 @@ public record RRelu(double lower, double upper) implements Layer {
 
   @Override
   public Tensor forward(Tensor x) {
-    return Modes.mode() == Modes.Mode.EVAL
-        ? x.leakyRelu((lower + upper) / 2)
-        : x.prelu(Rng.current().uniform(x.dtype(), x.shape(), lower, upper));
+    return Paths.in(
+        this,
+        () ->
+            Modes.mode() == Modes.Mode.EVAL
+                ? x.leakyRelu((lower + upper) / 2)
+                : x.prelu(Rng.current().uniform(x.dtype(), x.shape(), lower, upper)));
   }
 
   /** For example {@code RRelu(0.125, 0.25)}. */

@@ -2,6 +2,7 @@ package dev.adjoint.nn.activation;
 
 import dev.adjoint.core.Tensor;
 import dev.adjoint.nn.Layer;
+import dev.adjoint.nn.internal.Paths;
 
 /**
  * max(x, 0), with derivative 0 at 0.
@@ -13,7 +14,7 @@ import dev.adjoint.nn.Layer;
 public record Relu() implements Layer {
   @Override
   public Tensor forward(Tensor x) {
-    return x.relu();
+    return Paths.in(this, () -> x.relu());
   }
 
   /** {@code Relu()}. */

@@ -2,6 +2,7 @@ package dev.adjoint.nn.activation;
 
 import dev.adjoint.core.Tensor;
 import dev.adjoint.nn.Layer;
+import dev.adjoint.nn.internal.Paths;
 
 /**
  * x limited to [0, 6].
@@ -11,7 +12,7 @@ import dev.adjoint.nn.Layer;
 public record Relu6() implements Layer {
   @Override
   public Tensor forward(Tensor x) {
-    return x.relu6();
+    return Paths.in(this, () -> x.relu6());
   }
 
   /** {@code Relu6()}. */

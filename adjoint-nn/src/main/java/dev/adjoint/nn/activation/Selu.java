@@ -2,6 +2,7 @@ package dev.adjoint.nn.activation;
 
 import dev.adjoint.core.Tensor;
 import dev.adjoint.nn.Layer;
+import dev.adjoint.nn.internal.Paths;
 
 /**
  * λ x where positive, λ α (eˣ - 1) elsewhere (Klambauer et al., 2017).
@@ -13,7 +14,7 @@ import dev.adjoint.nn.Layer;
 public record Selu() implements Layer {
   @Override
   public Tensor forward(Tensor x) {
-    return x.selu();
+    return Paths.in(this, () -> x.selu());
   }
 
   /** {@code Selu()}. */

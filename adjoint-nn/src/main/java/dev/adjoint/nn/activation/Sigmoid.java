@@ -2,6 +2,7 @@ package dev.adjoint.nn.activation;
 
 import dev.adjoint.core.Tensor;
 import dev.adjoint.nn.Layer;
+import dev.adjoint.nn.internal.Paths;
 
 /**
  * 1 / (1 + e⁻ˣ), between 0 and 1.
@@ -13,7 +14,7 @@ import dev.adjoint.nn.Layer;
 public record Sigmoid() implements Layer {
   @Override
   public Tensor forward(Tensor x) {
-    return x.sigmoid();
+    return Paths.in(this, () -> x.sigmoid());
   }
 
   /** {@code Sigmoid()}. */

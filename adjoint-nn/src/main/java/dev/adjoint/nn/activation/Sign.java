@@ -2,6 +2,7 @@ package dev.adjoint.nn.activation;
 
 import dev.adjoint.core.Tensor;
 import dev.adjoint.nn.Layer;
+import dev.adjoint.nn.internal.Paths;
 
 /**
  * -1, 0 or 1, the sign of x; the derivative is 0.
@@ -11,7 +12,7 @@ import dev.adjoint.nn.Layer;
 public record Sign() implements Layer {
   @Override
   public Tensor forward(Tensor x) {
-    return x.sign();
+    return Paths.in(this, () -> x.sign());
   }
 
   /** {@code Sign()}. */

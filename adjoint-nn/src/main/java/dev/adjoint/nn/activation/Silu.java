@@ -2,6 +2,7 @@ package dev.adjoint.nn.activation;
 
 import dev.adjoint.core.Tensor;
 import dev.adjoint.nn.Layer;
+import dev.adjoint.nn.internal.Paths;
 
 /**
  * x σ(x), which is also called Swish (Ramachandran, Zoph and Le, 2017).
@@ -11,7 +12,7 @@ import dev.adjoint.nn.Layer;
 public record Silu() implements Layer {
   @Override
   public Tensor forward(Tensor x) {
-    return x.silu();
+    return Paths.in(this, () -> x.silu());
   }
 
   /** {@code Silu()}. */

@@ -2,6 +2,7 @@ package dev.adjoint.nn.activation;
 
 import dev.adjoint.core.Tensor;
 import dev.adjoint.nn.Layer;
+import dev.adjoint.nn.internal.Paths;
 
 /**
  * sin(x) / x, and 1 at 0: the lectures' form; PyTorch's {@code sinc} has π x.
@@ -11,7 +12,7 @@ import dev.adjoint.nn.Layer;
 public record Sinc() implements Layer {
   @Override
   public Tensor forward(Tensor x) {
-    return x.sinOverX();
+    return Paths.in(this, () -> x.sinOverX());
   }
 
   /** {@code Sinc()}. */

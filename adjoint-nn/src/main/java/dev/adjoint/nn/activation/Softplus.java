@@ -2,6 +2,7 @@ package dev.adjoint.nn.activation;
 
 import dev.adjoint.core.Tensor;
 import dev.adjoint.nn.Layer;
+import dev.adjoint.nn.internal.Paths;
 
 /**
  * ln(1 + eˣ), a smooth relu.
@@ -11,7 +12,7 @@ import dev.adjoint.nn.Layer;
 public record Softplus() implements Layer {
   @Override
   public Tensor forward(Tensor x) {
-    return x.softplus();
+    return Paths.in(this, () -> x.softplus());
   }
 
   /** {@code Softplus()}. */

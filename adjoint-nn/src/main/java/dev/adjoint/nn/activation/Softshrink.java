@@ -2,6 +2,7 @@ package dev.adjoint.nn.activation;
 
 import dev.adjoint.core.Tensor;
 import dev.adjoint.nn.Layer;
+import dev.adjoint.nn.internal.Paths;
 
 /**
  * x moved towards 0 by λ, and 0 from -λ to λ.
@@ -17,7 +18,7 @@ public record Softshrink(double lambda) implements Layer {
 
   @Override
   public Tensor forward(Tensor x) {
-    return x.softshrink(lambda);
+    return Paths.in(this, () -> x.softshrink(lambda));
   }
 
   /** For example {@code Softshrink(0.5)}. */

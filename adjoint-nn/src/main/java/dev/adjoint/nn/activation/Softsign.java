@@ -2,6 +2,7 @@ package dev.adjoint.nn.activation;
 
 import dev.adjoint.core.Tensor;
 import dev.adjoint.nn.Layer;
+import dev.adjoint.nn.internal.Paths;
 
 /**
  * x / (1 + |x|).
@@ -11,7 +12,7 @@ import dev.adjoint.nn.Layer;
 public record Softsign() implements Layer {
   @Override
   public Tensor forward(Tensor x) {
-    return x.softsign();
+    return Paths.in(this, () -> x.softsign());
   }
 
   /** {@code Softsign()}. */

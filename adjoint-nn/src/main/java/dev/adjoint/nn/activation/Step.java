@@ -2,6 +2,7 @@ package dev.adjoint.nn.activation;
 
 import dev.adjoint.core.Tensor;
 import dev.adjoint.nn.Layer;
+import dev.adjoint.nn.internal.Paths;
 
 /**
  * 1 from 0 on, 0 below; the derivative is 0.
@@ -11,7 +12,7 @@ import dev.adjoint.nn.Layer;
 public record Step() implements Layer {
   @Override
   public Tensor forward(Tensor x) {
-    return x.step();
+    return Paths.in(this, () -> x.step());
   }
 
   /** {@code Step()}. */

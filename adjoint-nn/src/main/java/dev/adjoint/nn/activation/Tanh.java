@@ -2,6 +2,7 @@ package dev.adjoint.nn.activation;
 
 import dev.adjoint.core.Tensor;
 import dev.adjoint.nn.Layer;
+import dev.adjoint.nn.internal.Paths;
 
 /**
  * (eˣ - e⁻ˣ) / (eˣ + e⁻ˣ), between -1 and 1.
@@ -11,7 +12,7 @@ import dev.adjoint.nn.Layer;
 public record Tanh() implements Layer {
   @Override
   public Tensor forward(Tensor x) {
-    return x.tanh();
+    return Paths.in(this, () -> x.tanh());
   }
 
   /** {@code Tanh()}. */

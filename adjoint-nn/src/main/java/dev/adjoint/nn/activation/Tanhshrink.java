@@ -2,6 +2,7 @@ package dev.adjoint.nn.activation;
 
 import dev.adjoint.core.Tensor;
 import dev.adjoint.nn.Layer;
+import dev.adjoint.nn.internal.Paths;
 
 /**
  * x - tanh x.
@@ -11,7 +12,7 @@ import dev.adjoint.nn.Layer;
 public record Tanhshrink() implements Layer {
   @Override
   public Tensor forward(Tensor x) {
-    return x.tanhshrink();
+    return Paths.in(this, () -> x.tanhshrink());
   }
 
   /** {@code Tanhshrink()}. */

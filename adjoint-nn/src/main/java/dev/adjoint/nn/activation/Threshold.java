@@ -2,6 +2,7 @@ package dev.adjoint.nn.activation;
 
 import dev.adjoint.core.Tensor;
 import dev.adjoint.nn.Layer;
+import dev.adjoint.nn.internal.Paths;
 
 /**
  * x above the threshold, another number elsewhere.
@@ -13,7 +14,7 @@ import dev.adjoint.nn.Layer;
 public record Threshold(double threshold, double otherwise) implements Layer {
   @Override
   public Tensor forward(Tensor x) {
-    return x.threshold(threshold, otherwise);
+    return Paths.in(this, () -> x.threshold(threshold, otherwise));
   }
 
   /** For example {@code Threshold(0.5, 0.0)}. */

@@ -3,6 +3,8 @@ package dev.adjoint.nn.internal;
 import dev.adjoint.core.DTypeException;
 import dev.adjoint.core.IndexException;
 import dev.adjoint.core.ShapeException;
+import dev.adjoint.core.Tensor;
+import dev.adjoint.nn.Layer;
 import java.lang.ref.Reference;
 import java.lang.ref.ReferenceQueue;
 import java.lang.ref.WeakReference;
@@ -40,6 +42,13 @@ public final class Paths {
     }
   }
 
+  /** Is told when a layer's forward pass begins and ends. */
+  public interface Visitor {
+    /** Runs {@code forward}, which belongs to that layer. */
+    <T> T in(Object layer, Supplier<T> forward);
+  }
+
+  private static final ScopedValue<Visitor> VISITOR = ScopedValue.newInstance();
   private static final Map<Key, String> PATHS = new ConcurrentHashMap<>();
   private static final ReferenceQueue<Object> GONE = new ReferenceQueue<>();
 
@@ -66,7 +75,7 @@ public final class Paths {
    */
   public static <T> T in(Object layer, Supplier<T> forward) {
     try {
-      return forward.get();
+      return VISITOR.isBound() ? VISITOR.get().in(layer, forward) : forward.get();
     } catch (ShapeException e) {
       String message = at(layer, e.getMessage());
       throw message.equals(e.getMessage()) ? e : new ShapeException(message);
@@ -77,6 +86,16 @@ public final class Paths {
       String message = at(layer, e.getMessage());
       throw message.equals(e.getMessage()) ? e : new IndexException(message);
     }
+  }
+
+  /** The forward pass of a layer that another holds, of whatever kind it is. */
+  public static Tensor forward(Layer layer, Tensor x) {
+    return in(layer, () -> layer.forward(x));
+  }
+
+  /** Runs {@code f}; the visitor is told of all layers that run in it on this thread. */
+  public static <T> T visiting(Visitor visitor, Supplier<T> f) {
+    return ScopedValue.where(VISITOR, visitor).call(f::get);
   }
 
   private static String at(Object layer, @Nullable String message) {
