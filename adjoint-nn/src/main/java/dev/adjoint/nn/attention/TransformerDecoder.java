@@ -2,6 +2,7 @@ package dev.adjoint.nn.attention;
 
 import dev.adjoint.core.Tensor;
 import dev.adjoint.nn.Model;
+import dev.adjoint.nn.internal.Paths;
 import dev.adjoint.nn.norm.LayerNorm;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -40,20 +41,28 @@ public final class TransformerDecoder implements Model {
 
   /** With masks of self-attention and of attention to the memory. */
   public Tensor forward(Tensor x, Tensor memory, AttentionMasks masks, AttentionMasks memoryMasks) {
-    Tensor y = x;
-    for (TransformerDecoderLayer layer : layers) {
-      y = layer.forward(y, memory, masks, memoryMasks);
-    }
-    return norm == null ? y : norm.forward(y);
+    return Paths.in(
+        this,
+        () -> {
+          Tensor y = x;
+          for (TransformerDecoderLayer layer : layers) {
+            y = layer.forward(y, memory, masks, memoryMasks);
+          }
+          return norm == null ? y : norm.forward(y);
+        });
   }
 
   /** The next places of a sequence, which see themselves, all before, and the memory. */
   public Tensor decode(Tensor x, Tensor memory, AttentionMasks memoryMasks, KvCache cache) {
-    Tensor y = x;
-    for (TransformerDecoderLayer layer : layers) {
-      y = layer.decode(y, memory, memoryMasks, cache);
-    }
-    return norm == null ? y : norm.forward(y);
+    return Paths.in(
+        this,
+        () -> {
+          Tensor y = x;
+          for (TransformerDecoderLayer layer : layers) {
+            y = layer.decode(y, memory, memoryMasks, cache);
+          }
+          return norm == null ? y : norm.forward(y);
+        });
   }
 
   /** For example {@code TransformerDecoder(6)}. */

@@ -5,6 +5,7 @@ import dev.adjoint.nn.Dropout;
 import dev.adjoint.nn.Linear;
 import dev.adjoint.nn.Model;
 import dev.adjoint.nn.Name;
+import dev.adjoint.nn.internal.Paths;
 import dev.adjoint.nn.norm.LayerNorm;
 import java.util.function.UnaryOperator;
 
@@ -69,14 +70,18 @@ public final class TransformerDecoderLayer implements Model {
   }
 
   private Tensor through(Tensor x, UnaryOperator<Tensor> attend, UnaryOperator<Tensor> remember) {
-    if (options.preNorm()) {
-      Tensor u = x.add(dropout.forward(attend.apply(norm1.forward(x))));
-      Tensor z = u.add(dropout.forward(remember.apply(norm2.forward(u))));
-      return z.add(dropout.forward(feed(norm3.forward(z))));
-    }
-    Tensor u = norm1.forward(x.add(dropout.forward(attend.apply(x))));
-    Tensor z = norm2.forward(u.add(dropout.forward(remember.apply(u))));
-    return norm3.forward(z.add(dropout.forward(feed(z))));
+    return Paths.in(
+        this,
+        () -> {
+          if (options.preNorm()) {
+            Tensor u = x.add(dropout.forward(attend.apply(norm1.forward(x))));
+            Tensor z = u.add(dropout.forward(remember.apply(norm2.forward(u))));
+            return z.add(dropout.forward(feed(norm3.forward(z))));
+          }
+          Tensor u = norm1.forward(x.add(dropout.forward(attend.apply(x))));
+          Tensor z = norm2.forward(u.add(dropout.forward(remember.apply(u))));
+          return norm3.forward(z.add(dropout.forward(feed(z))));
+        });
   }
 
   private Tensor feed(Tensor x) {

@@ -2,6 +2,7 @@ package dev.adjoint.nn.attention;
 
 import dev.adjoint.core.Tensor;
 import dev.adjoint.nn.Layer;
+import dev.adjoint.nn.internal.Paths;
 import dev.adjoint.nn.norm.LayerNorm;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -42,20 +43,28 @@ public final class TransformerEncoder implements Layer {
 
   /** With these masks in every layer. */
   public Tensor forward(Tensor x, AttentionMasks masks) {
-    Tensor y = x;
-    for (TransformerEncoderLayer layer : layers) {
-      y = layer.forward(y, masks);
-    }
-    return norm == null ? y : norm.forward(y);
+    return Paths.in(
+        this,
+        () -> {
+          Tensor y = x;
+          for (TransformerEncoderLayer layer : layers) {
+            y = layer.forward(y, masks);
+          }
+          return norm == null ? y : norm.forward(y);
+        });
   }
 
   /** The next places of a sequence, which see themselves and all before. */
   public Tensor decode(Tensor x, KvCache cache) {
-    Tensor y = x;
-    for (TransformerEncoderLayer layer : layers) {
-      y = layer.decode(y, cache);
-    }
-    return norm == null ? y : norm.forward(y);
+    return Paths.in(
+        this,
+        () -> {
+          Tensor y = x;
+          for (TransformerEncoderLayer layer : layers) {
+            y = layer.decode(y, cache);
+          }
+          return norm == null ? y : norm.forward(y);
+        });
   }
 
   /** For example {@code TransformerEncoder(6)}. */

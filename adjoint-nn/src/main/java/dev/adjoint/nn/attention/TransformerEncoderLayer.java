@@ -5,6 +5,7 @@ import dev.adjoint.nn.Dropout;
 import dev.adjoint.nn.Layer;
 import dev.adjoint.nn.Linear;
 import dev.adjoint.nn.Name;
+import dev.adjoint.nn.internal.Paths;
 import dev.adjoint.nn.norm.LayerNorm;
 import java.util.function.UnaryOperator;
 
@@ -64,12 +65,16 @@ public final class TransformerEncoderLayer implements Layer {
   }
 
   private Tensor through(Tensor x, UnaryOperator<Tensor> attend) {
-    if (options.preNorm()) {
-      Tensor z = x.add(dropout.forward(attend.apply(norm1.forward(x))));
-      return z.add(dropout.forward(feed(norm2.forward(z))));
-    }
-    Tensor z = norm1.forward(x.add(dropout.forward(attend.apply(x))));
-    return norm2.forward(z.add(dropout.forward(feed(z))));
+    return Paths.in(
+        this,
+        () -> {
+          if (options.preNorm()) {
+            Tensor z = x.add(dropout.forward(attend.apply(norm1.forward(x))));
+            return z.add(dropout.forward(feed(norm2.forward(z))));
+          }
+          Tensor z = norm1.forward(x.add(dropout.forward(attend.apply(x))));
+          return norm2.forward(z.add(dropout.forward(feed(z))));
+        });
   }
 
   private Tensor feed(Tensor x) {
