@@ -19,6 +19,7 @@ import picocli.CommandLine.Spec;
       Predict.class,
       LecturesCommand.class,
       GradCheckCommand.class,
+      SummaryCommand.class,
       PlotCommand.class,
       BenchCommand.class,
       Doctor.class

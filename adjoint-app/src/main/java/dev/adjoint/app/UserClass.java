@@ -40,7 +40,7 @@ record UserClass(String name, URLClassLoader loader, Path folder) implements Aut
           command, file + " is not a Java source file: its name must end in .java.");
     }
     String name = base.substring(0, base.length() - ".java".length());
-    Path folder = Files.createTempDirectory("adjoint-gradcheck");
+    Path folder = Files.createTempDirectory("adjoint-class");
     boolean done = false;
     try {
       compile(command, file, folder);
@@ -58,7 +58,7 @@ record UserClass(String name, URLClassLoader loader, Path folder) implements Aut
   private static void compile(CommandLine command, Path file, Path folder) throws IOException {
     JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
     if (compiler == null) {
-      throw new TensorException("gradcheck: this Java has no compiler; use a JDK.");
+      throw new TensorException("adjoint: this Java has no compiler; use a JDK.");
     }
     List<String> options = new ArrayList<>(List.of("-d", folder.toString(), "-proc:none"));
     String modules = System.getProperty("jdk.module.path");
@@ -97,12 +97,38 @@ record UserClass(String name, URLClassLoader loader, Path folder) implements Aut
    */
   Object make(CommandLine command) {
     try {
-      var constructor = loader.loadClass(name).getDeclaredConstructor();
-      constructor.setAccessible(true);
-      return constructor.newInstance();
+      return make(command, loader.loadClass(name));
     } catch (ClassNotFoundException e) {
       throw new ParameterException(
           command, name + ".java has no class " + name + " in the unnamed package.", e);
+    }
+  }
+
+  /**
+   * A new instance of a class on the class path, or of a module that is there.
+   *
+   * @throws ParameterException if there is no such class, or it needs arguments
+   */
+  static Object named(CommandLine command, String name) {
+    try {
+      return make(command, Class.forName(name));
+    } catch (ClassNotFoundException e) {
+      throw new ParameterException(
+          command,
+          "there is neither a file nor a class "
+              + name
+              + ". A source ends in .java; a class is given by its full name, such as"
+              + " com.example.Net, and must be on the class path.",
+          e);
+    }
+  }
+
+  private static Object make(CommandLine command, Class<?> type) {
+    String name = type.getName();
+    try {
+      var constructor = type.getDeclaredConstructor();
+      constructor.setAccessible(true);
+      return constructor.newInstance();
     } catch (NoSuchMethodException | InstantiationException e) {
       throw new ParameterException(
           command, name + " cannot be made: it needs a constructor without arguments.", e);
