@@ -32,9 +32,8 @@ final class StateDict {
         .forEach((path, p) -> {
           String name = names.inFile(path);
           placed.add(name);
-          match(path, p, from.get(name));
+          match(path, p, from.get(name), aliases(path, from, names));
         });
-    // PyTorch writes a tied parameter under all its names
     tree.tied().keySet().forEach(path -> placed.add(names.inFile(path)));
     for (Map.Entry<String, Tensor> e : from.entrySet()) {
       if (!placed.contains(e.getKey())) {
@@ -44,7 +43,26 @@ final class StateDict {
     }
   }
 
-  private void match(String path, Param p, @Nullable Tensor t) {
+  /** PyTorch writes a tied parameter under all its names, other programs under one of them. */
+  private SequencedMap<String, Tensor> aliases(
+      String first, Map<String, Tensor> from, Names names) {
+    SequencedMap<String, Tensor> found = new LinkedHashMap<>();
+    tree.tied()
+        .forEach((path, of) -> {
+          Tensor t = of.equals(first) ? from.get(names.inFile(path)) : null;
+          if (t != null) {
+            found.put(path, t);
+          }
+        });
+    return found;
+  }
+
+  private void match(
+      String path, Param p, @Nullable Tensor first, SequencedMap<String, Tensor> aliases) {
+    Tensor t = first != null || aliases.isEmpty() ? first : aliases.firstEntry().getValue();
+    if (t != null && disagree(path, t, aliases)) {
+      return;
+    }
     if (t == null) {
       missing.add(path);
       rows.add(new String[] {"missing", path, p.describe()});
@@ -65,6 +83,25 @@ final class StateDict {
           path,
           "model " + p.describe() + ", file " + t.describe() + (transposed ? " (transposed)" : "")
         });
+  }
+
+  /** Whether the file has several values for what is one parameter here. */
+  private boolean disagree(String path, Tensor t, SequencedMap<String, Tensor> aliases) {
+    boolean any = false;
+    for (Map.Entry<String, Tensor> e : aliases.entrySet()) {
+      Tensor other = e.getValue();
+      if (t != other && !same(t, other)) {
+        unfit.add(e.getKey());
+        String detail = "is " + path + " in the model, file " + other.describe() + " differs";
+        rows.add(new String[] {"tied", e.getKey(), detail});
+        any = true;
+      }
+    }
+    return any;
+  }
+
+  private static boolean same(Tensor a, Tensor b) {
+    return a.dtype() == b.dtype() && a.shape().equals(b.shape()) && a.bitEquals(b);
   }
 
   static Param parameter(Model model, String path) {
