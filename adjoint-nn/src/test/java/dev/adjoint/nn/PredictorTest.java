@@ -12,6 +12,7 @@ import dev.adjoint.core.Tensor;
 import dev.adjoint.core.expr.Expr;
 import dev.adjoint.core.expr.Formula;
 import dev.adjoint.nn.loss.Losses;
+import dev.adjoint.nn.norm.BatchNorm1d;
 import dev.adjoint.nn.optim.Adam;
 import dev.adjoint.nn.optim.Optimizer;
 import dev.adjoint.nn.optim.Sgd;
@@ -75,11 +76,36 @@ class PredictorTest {
     assertThat(net.parameters()).allMatch(q -> q.grad() != null);
   }
 
-  /** 16 threads predict from one snapshot, and take new ones, while one thread trains. */
+  /** Dropout, and running statistics that every forward pass of the training changes. */
+  private static Layer normalised() {
+    return Rng.using(
+        2,
+        () ->
+            new Sequential(
+                new Linear(8, 16),
+                new BatchNorm1d(16),
+                Tensor::relu,
+                new Dropout(0.5),
+                new Linear(16, 3)));
+  }
+
   @Test
   @Timeout(60)
   void concurrentTrainingAndPredicting() throws Exception {
-    Layer net = net();
+    concurrently(net());
+  }
+
+  @Test
+  @Timeout(60)
+  void concurrentTrainingOfBuffersAndPredicting() throws Exception {
+    Layer net = normalised();
+    Tensor mean = net.parameter("1.running_mean").value();
+    concurrently(net);
+    assertThat(net.parameter("1.running_mean").value().bitEquals(mean)).isFalse();
+  }
+
+  /** 16 threads predict from one snapshot, and take new ones, while one thread trains. */
+  private static void concurrently(Layer net) throws Exception {
     Optimizer o = new Adam(net.parameters(), 0.01);
     step(net, o);
     Predictor p = net.predictor();

@@ -11,6 +11,16 @@ import dev.adjoint.core.Shape;
 import dev.adjoint.core.Tensor;
 import dev.adjoint.core.TensorException;
 import dev.adjoint.nn.activation.Relu;
+import dev.adjoint.nn.attention.TransformerEncoder;
+import dev.adjoint.nn.attention.TransformerOptions;
+import dev.adjoint.nn.conv.Conv1d;
+import dev.adjoint.nn.conv.Conv2d;
+import dev.adjoint.nn.conv.ConvTranspose2d;
+import dev.adjoint.nn.conv.MaxPool2d;
+import dev.adjoint.nn.norm.BatchNorm2d;
+import dev.adjoint.nn.recurrent.Gru;
+import dev.adjoint.nn.recurrent.Lstm;
+import dev.adjoint.nn.recurrent.Rnn;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -184,6 +194,59 @@ class SummaryTest {
     Layer einsum = x -> Tensor.einsum("ij,kj->ik", x, x).relu().exp();
     assertThat(einsum.summary(Shape.of(3, 7)).multiplyAdds()).isEqualTo(3 * 3 * 7);
     assertThat(einsum.summary(Shape.of(0, 7)).multiplyAdds()).isZero();
+  }
+
+  private static long count(Layer net, int... sizes) {
+    return net.summary(Shape.of(sizes)).multiplyAdds();
+  }
+
+  /** By the textbook's formulas for each kind. */
+  @Test
+  void multiplyAddsOfEachKind() {
+    var grouped = Conv2d.Options.DEFAULT.withGroups(2).withPadding(1).withoutBias();
+    assertThat(count(new Conv2d(3, 8, 5), 2, 3, 10, 9)).isEqualTo(2 * 8 * 6 * 5 * 3 * 25);
+    assertThat(count(new Conv2d(4, 6, 3, grouped), 1, 4, 7, 7)).isEqualTo(6 * 49 * 2 * 9);
+    assertThat(count(new Conv1d(3, 5, 2), 4, 3, 6)).isEqualTo(4 * 5 * 5 * 3 * 2);
+    assertThat(count(new ConvTranspose2d(3, 5, 2), 1, 3, 4, 4)).isEqualTo(3 * 16 * 5 * 4);
+    // x [t, n, in] -> gates hidden (in + hidden) for each step and sequence
+    assertThat(count(new Rnn(5, 6), 7, 4, 5)).isEqualTo(7 * 4 * 6 * (5 + 6));
+    assertThat(count(new Gru(5, 6), 7, 4, 5)).isEqualTo(7 * 4 * 3 * 6 * (5 + 6));
+    assertThat(count(new Lstm(5, 6), 7, 4, 5)).isEqualTo(7 * 4 * 4 * 6 * (5 + 6));
+    Lstm projected = new Lstm(5, 6, Lstm.Options.DEFAULT.withProjection(2));
+    assertThat(count(projected, 7, 4, 5)).isEqualTo(7 * 4 * (4 * 6 * (5 + 2) + 6 * 2));
+    // four projections, queries with keys, weights with values
+    int attention = 2 * (4 * 5 * 8 * 8 + 2 * 5 * 5 * 8);
+    Layer encoder = new TransformerEncoder(1, 8, 2, TransformerOptions.DEFAULT.withFeedForward(16));
+    Summary s = encoder.summary(Shape.of(2, 5, 8));
+    assertThat(s.multiplyAdds()).isEqualTo(attention + 2 * 5 * 2 * 8 * 16);
+    assertThat(s.trainable()).isEqualTo(encoder.parameterCount());
+    assertThat(s.rows())
+        .extracting(Summary.Row::path)
+        .contains("layers.0.self_attn", "layers.0.linear1");
+    assertThat(s.row("layers.0").output()).isEqualTo(Shape.of(2, 5, 8));
+  }
+
+  @Test
+  void convolutionsAndNorms() {
+    Layer net =
+        new Sequential(
+            new Conv2d(1, 4, 3),
+            new BatchNorm2d(4),
+            new MaxPool2d(2),
+            new Flatten(),
+            new Linear(4 * 169, 10));
+    Summary s = net.summary(Shape.of(1, 1, 28, 28));
+    assertThat(s.row("0").output()).isEqualTo(Shape.of(1, 4, 26, 26));
+    assertThat(s.row("1").buffers()).isEqualTo(4 + 4 + 1);
+    assertThat(s.row("1").trainable()).isEqualTo(8);
+    assertThat(s.row("2").input()).isEqualTo(Shape.of(1, 4, 26, 26));
+    assertThat(s.row("2").output()).isEqualTo(Shape.of(1, 4, 13, 13));
+    assertThat(s.row("3").output()).isEqualTo(Shape.of(1, 676));
+    Layer words = new Sequential(new Embedding(11, 5), new Lstm(5, 6));
+    Summary w = Summary.of(words, Tensor.zeros(DType.I64, Shape.of(7, 4)));
+    assertThat(w.row("0").input()).isEqualTo(Shape.of(7, 4));
+    assertThat(w.row("1").input()).isEqualTo(Shape.of(7, 4, 5));
+    assertThat(w.row("1").output()).isEqualTo(Shape.of(7, 4, 6));
   }
 
   @Test
