@@ -61,6 +61,9 @@ final class Trace {
   /** Who made a tensor, a node. */
   private final Map<Tensor, Step> makers = new IdentityHashMap<>();
 
+  /** The layer that made a tensor, if it said so. */
+  private final Map<Tensor, String> places = new IdentityHashMap<>();
+
   private final Map<Node, Step> nodes = new IdentityHashMap<>();
   private final Map<String, Integer> counts = new HashMap<>();
   private final Map<Tensor, Numbers> numbers = new IdentityHashMap<>();
@@ -77,7 +80,7 @@ final class Trace {
 
   /** Runs the loss and notes what it does; the result must be one number. */
   Tensor forward(String caller, Supplier<Tensor> loss) {
-    Tensor y = Modes.observing(new Tracer(this, null), loss);
+    Tensor y = Modes.observing(new Tracer(this), loss);
     if (y.numel() != 1) {
       throw new GradientException(
           caller
@@ -93,7 +96,7 @@ final class Trace {
     backward = true;
     List<Tensor> seed = List.of(Tensor.ones(loss.dtype(), loss.shape()));
     return Modes.observing(
-        new Tracer(this, null),
+        new Tracer(this),
         () -> Modes.noGrad(() -> Backward.gradients(List.of(root), seed, inputs)));
   }
 
@@ -105,9 +108,13 @@ final class Trace {
       Tensor[] in,
       Tensor out,
       boolean recording,
-      @Nullable String noGradAt) {
+      @Nullable String noGradAt,
+      String place) {
     if (backward && out.node == null) {
       return; // an operation of a pullback
+    }
+    if (!place.isEmpty()) {
+      places.put(out, place);
     }
     add(name, op, in, out, recording, noGradAt, false);
   }
@@ -206,11 +213,16 @@ final class Trace {
 
   // ---- names
 
-  /** For example {@code linear(fc1.weight, fc1.bias) at Net.java:12 (2nd of 3 there)}. */
+  /**
+   * For example {@code linear(fc1.weight, fc1.bias) at Net.java:12 (2nd of 3 there)}, or {@code log
+   * in head.2 at Net.java:14}.
+   */
   String label(Step s) {
     int all = counts.getOrDefault(kind(s.call, s.op, s.at), 1);
     String which = all > 1 && s.nth > 0 ? " (" + ordinal(s.nth) + " of " + all + " there)" : "";
-    return s.call + " at " + s.at + which;
+    String place = places.getOrDefault(s.out, "");
+    boolean named = place.isEmpty() || s.call.contains("(" + place + "."); // by its parameter
+    return s.call + (named ? "" : " in " + place) + " at " + s.at + which;
   }
 
   private static String parameters(Tensor[] in) {

@@ -8,16 +8,25 @@ import org.jspecify.annotations.Nullable;
  *
  * @param trace keeps what it is told
  * @param noGradAt where recording was switched off; null while it is on, or if that was before
+ * @param place the layer that runs, {@code encoder.1}; empty if none said so
  */
-record Tracer(Trace trace, @Nullable String noGradAt) implements Observer {
+record Tracer(Trace trace, @Nullable String noGradAt, String place) implements Observer {
+  Tracer(Trace trace) {
+    this(trace, null, "");
+  }
+
   @Override
   public Tracer silenced(String at) {
-    return new Tracer(trace, at);
+    return new Tracer(trace, at, place);
+  }
+
+  Tracer in(String newPlace) {
+    return new Tracer(trace, noGradAt, newPlace);
   }
 
   @Override
   public void applied(Op op, Tensor[] in, Tensor out, boolean recording) {
-    trace.add(op.name(), op, in.clone(), out, recording, noGradAt);
+    trace.add(op.name(), op, in.clone(), out, recording, noGradAt, place);
   }
 
   @Override
@@ -27,7 +36,7 @@ record Tracer(Trace trace, @Nullable String noGradAt) implements Observer {
 
   @Override
   public void checkpointed(Tensor in, Tensor out) {
-    trace.add("checkpoint", null, new Tensor[] {in}, out, true, null);
+    trace.add("checkpoint", null, new Tensor[] {in}, out, true, null, place);
   }
 
   @Override

@@ -35,6 +35,18 @@ public final class Watch {
     return Modes.observing(new Teller(told, Modes.current().observer()), f);
   }
 
+  /**
+   * Runs {@code f}; where {@link Diagnose} names an operation that runs in it, it names this place
+   * too. Layers say so where they stand in their model.
+   */
+  public static <T> T in(Supplier<String> place, Supplier<T> f) {
+    if (Modes.current().observer() instanceof Tracer tracer) {
+      String name = place.get();
+      return name.isEmpty() ? f.get() : Modes.observing(tracer.in(name), f);
+    }
+    return f.get();
+  }
+
   /** Tells, and passes on to whoever watches around it. */
   private record Teller(Consumer<Applied> told, @Nullable Observer outer) implements Observer {
     @Override

@@ -4,6 +4,7 @@ import dev.adjoint.core.DTypeException;
 import dev.adjoint.core.IndexException;
 import dev.adjoint.core.ShapeException;
 import dev.adjoint.core.Tensor;
+import dev.adjoint.core.Watch;
 import dev.adjoint.nn.Layer;
 import java.lang.ref.Reference;
 import java.lang.ref.ReferenceQueue;
@@ -75,7 +76,9 @@ public final class Paths {
    */
   public static <T> T in(Object layer, Supplier<T> forward) {
     try {
-      return VISITOR.isBound() ? VISITOR.get().in(layer, forward) : forward.get();
+      return VISITOR.isBound()
+          ? VISITOR.get().in(layer, forward)
+          : Watch.in(() -> of(layer), forward);
     } catch (ShapeException e) {
       String message = at(layer, e.getMessage());
       throw message.equals(e.getMessage()) ? e : new ShapeException(message);
