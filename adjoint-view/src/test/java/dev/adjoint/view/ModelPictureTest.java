@@ -43,7 +43,7 @@ class ModelPictureTest {
                              ║ 16 parameters ║           └──────┘           ║ 10 parameters ║
                              ╚═══════════════╝                              ╚═══════════════╝
 
-            Sequential, 26 parameters
+            Sequential(3), 26 parameters
             """);
   }
 
@@ -60,7 +60,7 @@ class ModelPictureTest {
   void aSharedLayerIsCountedOnce() {
     Linear fc = new Linear(4, 4);
     String text = Graphs.ofModel(new Sequential(List.of(fc, Tensor::relu, fc)), 1, 4).text();
-    assertThat(text).containsOnlyOnce("shared").contains("Sequential, 20 parameters");
+    assertThat(text).containsOnlyOnce("shared").contains("Sequential(3), 20 parameters");
     assertThat(text.split("20 parameters", -1)).hasSize(3);
   }
 
