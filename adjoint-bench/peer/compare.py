@@ -32,7 +32,10 @@ import sys
 
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
-WORKLOADS = ("matmul_1024", "two_layer_sigmoid", "mlp_mnist_adam", "scalar_chain_200", "mlp_infer_1")
+WORKLOADS = (
+    "two_layer_sigmoid", "mlp_mnist_adam", "cnn_mnist_adam", "resnet20_cifar_sgd", "char_lstm_adam", "gpt_small_adamw",
+    "scalar_chain_200", "mlp_infer_1", "vae_adam", "pointwise_chain_4m", "norm_softmax_4m", "matmul_64", "matmul_256",
+    "matmul_1024", "conv3x3_64")
 RESTLESS = 2.0  # a run whose median is this many times its minimum was disturbed
 
 

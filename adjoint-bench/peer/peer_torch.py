@@ -18,6 +18,8 @@ import torch
 import torch.nn as nn
 import torch.nn.functional as F
 
+import models
+
 MODE = sys.argv[1] if len(sys.argv) > 1 else "eager"
 THREADS = int(sys.argv[2]) if len(sys.argv) > 2 else 2
 NAMES = sys.argv[3:]
@@ -80,6 +82,35 @@ def mlp_mnist_adam(name):
     timed(name, trainer(m, optimizer, lambda m, x, y: F.cross_entropy(m(x), y), x, y))
 
 
+def cnn_mnist_adam(name):
+    """A small convolutional net with batch norm on 28 x 28, batch 64, Adam 1e-3."""
+    x, y = torch.randn(64, 1, 28, 28), torch.randint(0, 10, (64,))
+    m = models.cnn()
+    timed(name, trainer(m, torch.optim.Adam(m.parameters(), 1e-3), models.image_loss, x, y))
+
+
+def resnet20_cifar_sgd(name):
+    """ResNet-20 on 32 x 32, batch 32, SGD 0.1 with momentum 0.9 and weight decay 1e-4."""
+    x, y = torch.randn(32, 3, 32, 32), torch.randint(0, 10, (32,))
+    m = models.resnet20()
+    optimizer = torch.optim.SGD(m.parameters(), 0.1, momentum=0.9, weight_decay=1e-4)
+    timed(name, trainer(m, optimizer, models.image_loss, x, y), 6)
+
+
+def char_lstm_adam(name):
+    """An LSTM of 256 over 64 characters, batch 32, Adam 1e-3."""
+    x, y = torch.randint(0, 65, (32, 64)), torch.randint(0, 65, (32, 64))
+    m = models.CharLstm()
+    timed(name, trainer(m, torch.optim.Adam(m.parameters(), 1e-3), models.text_loss, x, y), 6)
+
+
+def gpt_small_adamw(name):
+    """Four transformer blocks of four heads, 128 wide, context 64, batch 12, AdamW 1e-3."""
+    x, y = torch.randint(0, 65, (12, 64)), torch.randint(0, 65, (12, 64))
+    m = models.Gpt()
+    timed(name, trainer(m, torch.optim.AdamW(m.parameters(), 1e-3), models.text_loss, x, y), 6)
+
+
 def scalar_chain_200(name):
     """v = v * a + 1, a hundred times on rank-0 tensors, and backward: the cost of an operation."""
     a = torch.tensor(0.3, requires_grad=True)
@@ -107,6 +138,39 @@ def mlp_infer_1(name):
     timed(name, infer, 2)
 
 
+def vae_adam(name):
+    """A variational autoencoder 784-400-20-400-784, batch 128, Adam 1e-3."""
+    x = torch.rand(128, 784)
+    m = models.Vae()
+    timed(name, trainer(m, torch.optim.Adam(m.parameters(), 1e-3), models.vae_loss, x))
+
+
+def pointwise_chain_4m(name):
+    """sum(gelu(1.5 x + 0.5) sigmoid(x)) of 4096 x 1024 numbers, and dx."""
+    x = torch.randn(4096, 1024, requires_grad=True)
+    f = maybe_compiled(models.pointwise)
+
+    def step():
+        x.grad = None
+        f(x).backward()
+
+    timed(name, step)
+
+
+def norm_softmax_4m(name):
+    """softmax(layer norm(x)) of 4096 rows of 1024, and the gradients of x, weight and bias."""
+    x = torch.randn(4096, 1024, requires_grad=True)
+    w, b = torch.ones(1024, requires_grad=True), torch.zeros(1024, requires_grad=True)
+    g = torch.randn(4096, 1024)
+    f = maybe_compiled(models.norm_softmax)
+
+    def step():
+        x.grad = w.grad = b.grad = None
+        f(x, w, b).backward(g)
+
+    timed(name, step)
+
+
 def matmul(name):
     """The product of two square float32 matrices; the name ends in their size."""
     n = int(name.rsplit("_", 1)[1])
@@ -114,14 +178,36 @@ def matmul(name):
     timed(name, lambda: a @ b, 2)
 
 
+def conv3x3_64(name):
+    """A 3 x 3 convolution of 64 to 64 channels on 16 images of 56 x 56, and all its gradients."""
+    x = torch.randn(16, 64, 56, 56, requires_grad=True)
+    c = nn.Conv2d(64, 64, 3, padding=1)
+    g = torch.randn(16, 64, 56, 56)
+
+    def step():
+        x.grad = None
+        c.zero_grad()
+        c(x).backward(g)
+
+    timed(name, step)
+
+
 WORKLOADS = {
     "two_layer_sigmoid": two_layer_sigmoid,
     "mlp_mnist_adam": mlp_mnist_adam,
+    "cnn_mnist_adam": cnn_mnist_adam,
+    "resnet20_cifar_sgd": resnet20_cifar_sgd,
+    "char_lstm_adam": char_lstm_adam,
+    "gpt_small_adamw": gpt_small_adamw,
     "scalar_chain_200": scalar_chain_200,
     "mlp_infer_1": mlp_infer_1,
+    "vae_adam": vae_adam,
+    "pointwise_chain_4m": pointwise_chain_4m,
+    "norm_softmax_4m": norm_softmax_4m,
     "matmul_64": matmul,
     "matmul_256": matmul,
     "matmul_1024": matmul,
+    "conv3x3_64": conv3x3_64,
 }
 
 

@@ -5,4 +5,7 @@ module dev.adjoint.bench {
   requires dev.adjoint.train;
 
   exports dev.adjoint.bench;
+
+  opens dev.adjoint.bench to
+      dev.adjoint.nn;
 }

@@ -1,5 +1,6 @@
 package dev.adjoint.bench;
 
+import dev.adjoint.core.Tensor;
 import dev.adjoint.core.io.Safetensors;
 import dev.adjoint.core.io.SafetensorsFile;
 import java.io.IOException;
@@ -27,9 +28,19 @@ public final class Bench {
   static {
     WORKLOADS.put("two_layer_sigmoid", TwoLayerSigmoid::new);
     WORKLOADS.put("mlp_mnist_adam", () -> new Mlp(true));
+    WORKLOADS.put("cnn_mnist_adam", Cnn::new);
+    WORKLOADS.put("resnet20_cifar_sgd", ResNet20::new);
+    WORKLOADS.put("char_lstm_adam", CharLstm::new);
+    WORKLOADS.put("gpt_small_adamw", Gpt::new);
     WORKLOADS.put("scalar_chain_200", ScalarChain::new);
     WORKLOADS.put("mlp_infer_1", () -> new Mlp(false));
+    WORKLOADS.put("vae_adam", Vae::new);
+    WORKLOADS.put("pointwise_chain_4m", PointwiseChain::new);
+    WORKLOADS.put("norm_softmax_4m", NormSoftmax::new);
+    WORKLOADS.put("matmul_64", () -> new Matmul(64));
+    WORKLOADS.put("matmul_256", () -> new Matmul(256));
     WORKLOADS.put("matmul_1024", () -> new Matmul(1024));
+    WORKLOADS.put("conv3x3_64", Conv::new);
   }
 
   private Bench() {}
@@ -106,12 +117,21 @@ public final class Bench {
     return make.get();
   }
 
+  /** The numbers of all workloads. */
   static SafetensorsFile reference() {
-    try (InputStream in = Bench.class.getResourceAsStream("bench_traces.safetensors")) {
+    Map<String, Tensor> tensors = new LinkedHashMap<>();
+    for (String name : List.of("bench_traces", "bench_models")) {
+      tensors.putAll(read(name + ".safetensors").tensors());
+    }
+    return new SafetensorsFile("bench", tensors, Map.of());
+  }
+
+  private static SafetensorsFile read(String file) {
+    try (InputStream in = Bench.class.getResourceAsStream(file)) {
       if (in == null) {
-        throw new IllegalStateException("bench_traces.safetensors is missing from this build.");
+        throw new IllegalStateException(file + " is missing from this build.");
       }
-      return Safetensors.read("bench_traces.safetensors", in.readAllBytes());
+      return Safetensors.read(file, in.readAllBytes());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -1,6 +1,8 @@
 package dev.adjoint.bench;
 
+import dev.adjoint.core.Param;
 import dev.adjoint.core.Tensor;
+import dev.adjoint.nn.Model;
 
 /**
  * Data and weights that every framework can compute alike, exactly in f32: element i of a tensor is
@@ -40,5 +42,38 @@ final class Fixture {
       a[i] = label;
     }
     return Tensor.of(a, n);
+  }
+
+  /** Class indices 0 to classes - 1 in this shape. */
+  static Tensor labels(int salt, int rows, int columns, int classes) {
+    return labels(salt, rows * columns, classes).reshape(rows, columns);
+  }
+
+  /**
+   * Gives all trainable parameters their first values, salted with their names: matrices and
+   * kernels lie within 1/√fan, biases within 1/32, the weights of norms are 1.
+   */
+  static void fill(Model model) {
+    model
+        .state()
+        .forEach((name, p) -> {
+          if (p.shape().rank() > 1) {
+            p.assign(weights(name, p));
+          } else if (name.contains("bias")) {
+            p.assign(values(name.hashCode(), 1 / 16f, p.shape().toArray()).to(p.dtype()));
+          }
+        });
+  }
+
+  private static Tensor weights(String name, Param p) {
+    int fan = 1;
+    for (int i = 1; i < p.shape().rank(); i++) {
+      fan *= p.shape().size(i);
+    }
+    float factor = 1;
+    while (factor * factor * fan > 4) {
+      factor /= 2;
+    }
+    return values(name.hashCode(), factor, p.shape().toArray()).to(p.dtype());
   }
 }

@@ -34,8 +34,8 @@ final class Matmul extends Workload {
         Tensor.stack(
             0,
             c.select(0, 0).slice(0, 0, 8),
-            c.select(0, 511).slice(0, 8, 16),
-            c.select(0, 1023).slice(0, 1016, 1024));
+            c.select(0, n / 2 - 1).slice(0, 8, 16),
+            c.select(0, n - 1).slice(0, n - 8, n));
     compare(
         "element",
         corners.toDoubleArray(),

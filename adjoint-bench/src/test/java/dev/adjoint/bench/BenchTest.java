@@ -64,6 +64,8 @@ class BenchTest {
     assertThatThrownBy(() -> Bench.run(List.of("matmul"), 2, false, nowhere))
         .hasMessage(
             "bench: there is no workload \"matmul\"; known: two_layer_sigmoid, mlp_mnist_adam,"
-                + " scalar_chain_200, mlp_infer_1, matmul_1024.");
+                + " cnn_mnist_adam, resnet20_cifar_sgd, char_lstm_adam, gpt_small_adamw,"
+                + " scalar_chain_200, mlp_infer_1, vae_adam, pointwise_chain_4m, norm_softmax_4m,"
+                + " matmul_64, matmul_256, matmul_1024, conv3x3_64.");
   }
 }

@@ -1,0 +1,76 @@
+package dev.adjoint.bench;
+
+import dev.adjoint.core.Tensor;
+import dev.adjoint.core.io.SafetensorsFile;
+import dev.adjoint.nn.Model;
+import dev.adjoint.nn.optim.Optimizer;
+import java.util.Arrays;
+import java.util.function.Supplier;
+
+/**
+ * A step of training on fixed data: zeroGrad, forward, loss, backward, optimizer update. The first
+ * losses from the fixture's weights are held against PyTorch's in float64, within a relative
+ * tolerance.
+ */
+class Training extends Workload {
+  /**
+   * What is trained.
+   *
+   * @param model the model
+   * @param optimizer its optimizer
+   * @param loss the loss of one step
+   */
+  record Parts(Model model, Optimizer optimizer, Supplier<Tensor> loss) {
+    Tensor step() {
+      optimizer.zeroGrad();
+      Tensor l = loss.get();
+      l.backward();
+      optimizer.step();
+      return l;
+    }
+  }
+
+  /**
+   * How it is held against PyTorch.
+   *
+   * @param steps so many losses
+   * @param tolerance how far each may be off, relatively
+   */
+  record Check(int steps, double tolerance) {}
+
+  private final String name;
+  private final Check check;
+  private final Parts parts;
+
+  Training(String name, double seconds, Check check, Parts parts) {
+    super(seconds);
+    this.name = name;
+    this.check = check;
+    this.parts = parts;
+  }
+
+  @Override
+  final String name() {
+    return name;
+  }
+
+  @Override
+  final void step() {
+    parts.step();
+  }
+
+  @Override
+  void check(SafetensorsFile reference) {
+    check(reference, parts, check);
+  }
+
+  final void check(SafetensorsFile reference, Parts p, Check how) {
+    Fixture.fill(p.model);
+    double[] theirs = reference.tensor(name + "/losses").toDoubleArray();
+    double[] ours = new double[how.steps];
+    for (int i = 0; i < ours.length; i++) {
+      ours[i] = p.step().item();
+    }
+    compare("loss", ours, Arrays.copyOf(theirs, ours.length), how.tolerance, 0);
+  }
+}
