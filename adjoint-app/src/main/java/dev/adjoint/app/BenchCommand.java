@@ -1,8 +1,11 @@
 package dev.adjoint.app;
 
 import dev.adjoint.bench.Bench;
+import dev.adjoint.bench.Peer;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -17,14 +20,32 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = "Time the workloads of docs/benchmarks.md on this machine.",
     usageHelpAutoWidth = true,
-    footer = {"", "Example: adjoint bench --threads 2 matmul_1024"})
+    footer = {
+      "",
+      "Example: adjoint bench --threads 2 matmul_1024",
+      "         adjoint bench --peer torch --python venv/bin/python"
+    })
 final class BenchCommand implements Runnable {
+  private static final List<String> PEERS = List.of("torch");
+
   @Spec private CommandSpec spec;
 
   @Mixin private Threads threads;
 
   @Option(names = "--json", description = "Print one JSON object a line.")
   private boolean json;
+
+  @Option(
+      names = "--peer",
+      paramLabel = "PEER",
+      description = "Also time this framework, side by side: torch.")
+  private @Nullable String peer;
+
+  @Option(
+      names = "--python",
+      paramLabel = "PATH",
+      description = "The Python that has the peer. Default: python3 or python on the PATH.")
+  private @Nullable String python;
 
   @Parameters(
       arity = "0..*",
@@ -41,9 +62,28 @@ final class BenchCommand implements Runnable {
             command, "there is no workload " + name + ". " + Nearest.remedy(name, Bench.names()));
       }
     }
+    if (peer != null && !PEERS.contains(peer)) {
+      throw new ParameterException(
+          command, "--peer is " + peer + ". " + Nearest.remedy(peer, PEERS));
+    }
+    if (peer == null && python != null) {
+      throw new ParameterException(command, "--python is for --peer torch, which is not given.");
+    }
     int n = threads.apply(command);
     try (var out = new WriterStream(command.getOut())) {
-      Bench.run(names, n, json, out.printer());
+      if (peer == null) {
+        Bench.run(names, n, json, out.printer());
+      } else {
+        sideBySide(command, n, out);
+      }
+    }
+  }
+
+  private void sideBySide(CommandLine command, int n, WriterStream out) {
+    try {
+      Bench.run(names, n, json, out.printer(), Peer.torch(python));
+    } catch (Peer.Failure e) {
+      throw new ParameterException(command, String.valueOf(e.getMessage()), e);
     }
   }
 }

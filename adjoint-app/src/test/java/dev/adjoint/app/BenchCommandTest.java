@@ -22,10 +22,29 @@ class BenchCommandTest {
         .isEqualTo(
             Cli.failed(
                 2,
-                "adjoint bench: there is no workload matmul. Did you mean matmul_1024? Known:"
-                    + " two_layer_sigmoid, mlp_mnist_adam, scalar_chain_200, mlp_infer_1,"
-                    + " matmul_1024."));
+                "adjoint bench: there is no workload matmul. Did you mean matmul_64? Known:"
+                    + " two_layer_sigmoid, mlp_mnist_adam, cnn_mnist_adam, resnet20_cifar_sgd,"
+                    + " char_lstm_adam, gpt_small_adamw, scalar_chain_200, mlp_infer_1, vae_adam,"
+                    + " pointwise_chain_4m, norm_softmax_4m, matmul_64, matmul_256, matmul_1024,"
+                    + " conv3x3_64."));
     assertThat(Cli.run("bench", "--threads", "0", "matmul_1024").errors())
         .startsWith("adjoint bench: --threads is 0; it must be from 1 to ");
+  }
+
+  @Test
+  void refusesAPeerThatIsNotThere() {
+    assertThat(Cli.run("bench", "--peer", "tourch"))
+        .isEqualTo(
+            Cli.failed(2, "adjoint bench: --peer is tourch. Did you mean torch? Known: torch."));
+    assertThat(Cli.run("bench", "--python", "python3"))
+        .isEqualTo(
+            Cli.failed(2, "adjoint bench: --python is for --peer torch, which is not given."));
+    assertThat(Cli.run("bench", "--peer", "torch", "--python", "/nowhere/python"))
+        .isEqualTo(
+            Cli.failed(
+                2,
+                "adjoint bench: --peer torch needs a Python with PyTorch (/nowhere/python: there is"
+                    + " no such program). Name one with --python, e.g. --python venv/bin/python"
+                    + " after venv/bin/pip install torch."));
   }
 }

@@ -22,6 +22,7 @@ import java.util.function.Supplier;
  */
 public final class Bench {
   private static final double WARMUP_SECONDS = 5;
+  private static final String ROW = "%-20s %12s %12s %7s%n";
 
   private static final Map<String, Supplier<Workload>> WORKLOADS = new LinkedHashMap<>();
 
@@ -94,14 +95,50 @@ public final class Bench {
     SafetensorsFile reference = reference();
     List<Result> results = new ArrayList<>();
     for (String name : names.isEmpty() ? names() : names) {
-      Workload w = workload(name);
-      w.check(reference);
-      Result r = time(w, threads);
+      Result r = run(name, threads, reference);
       results.add(r);
       out.println(json ? r.json() : r.line());
       out.flush();
     }
     return results;
+  }
+
+  private static Result run(String name, int threads, SafetensorsFile reference) {
+    Workload w = workload(name);
+    w.check(reference);
+    return time(w, threads);
+  }
+
+  /**
+   * As {@link #run(List, int, boolean, PrintStream)}, each workload right after the peer's, side by
+   * side. With {@code json} a line of each.
+   *
+   * @throws Peer.Failure if the peer's process fails
+   */
+  public static void run(
+      List<String> names, int threads, boolean json, PrintStream out, Peer peer) {
+    SafetensorsFile reference = reference();
+    if (!json) {
+      out.println(peer.description() + "; medians in microseconds, " + threads + " threads each.");
+      out.printf(Locale.ROOT, ROW, "workload", "PyTorch", "Adjoint", "ratio");
+    }
+    for (String name : names.isEmpty() ? names() : names) {
+      Peer.Timed theirs = peer.time(name, threads);
+      Result ours = run(name, threads, reference);
+      if (json) {
+        out.println(theirs.json());
+        out.println(ours.json());
+      } else {
+        out.printf(
+            Locale.ROOT,
+            ROW,
+            name,
+            String.format(Locale.ROOT, "%.1f", theirs.medianUs()),
+            String.format(Locale.ROOT, "%.1f", ours.medianUs),
+            String.format(Locale.ROOT, "%.2f", theirs.medianUs() / ours.medianUs));
+      }
+      out.flush();
+    }
   }
 
   static Workload workload(String name) {
