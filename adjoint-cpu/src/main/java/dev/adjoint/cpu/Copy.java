@@ -129,12 +129,20 @@ final class Copy {
     int ds = axes.strides[1][along];
     if (along == other) {
       Layout outer = without(axes, along, along);
+      int inner = outer.rank == 0 ? 1 : outer.sizes[outer.rank - 1];
       Team.parallel(
           outer.numel,
           Math.max(1, GRAIN / n),
           (from, to) -> {
-            for (int u = from; u < to; u++) {
-              line.run(ps + outer.offset(u, 0), ss, pd + outer.offset(u, 1), ds, n);
+            for (int u = from; u < to; ) { // neighbours on the last axis need no division
+              int su = ps + outer.offset(u, 0);
+              int du = pd + outer.offset(u, 1);
+              int end = Math.min(to, u + inner - u % inner);
+              for (; u < end; u++) {
+                line.run(su, ss, du, ds, n);
+                su += outer.last(0);
+                du += outer.last(1);
+              }
             }
           });
       return;
