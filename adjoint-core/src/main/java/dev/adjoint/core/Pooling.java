@@ -333,19 +333,20 @@ final class Pool {
 
     private void greatest(float[] x, int start, long[] y, int out) {
       Axis rows = windows.rows;
-      Axis columns = windows.columns;
+      int[] first = windows.columns.from;
+      int[] last = windows.columns.to;
+      int step = windows.columns.step;
+      int n = windows.columns.n;
       int o = out;
       for (int i = 0; i < rows.places(); i++) {
-        for (int j = 0; j < columns.places(); j++) {
-          int at = rows.from[i] * columns.n + columns.from[j];
-          float best = x[start + at];
+        for (int j = 0; j < first.length; j++) {
+          int at = 0;
+          int best = Integer.MIN_VALUE;
           for (int r = rows.from[i]; r < rows.to[i]; r += rows.step) {
-            for (int s = columns.from[j]; s < columns.to[j]; s += columns.step) {
-              float v = x[start + r * columns.n + s];
-              if (v > best || (Float.isNaN(v) && !Float.isNaN(best))) {
-                best = v;
-                at = r * columns.n + s;
-              }
+            for (int s = r * n + first[j]; s < r * n + last[j]; s += step) {
+              int v = order(x[start + s]);
+              at = v > best ? s : at;
+              best = Math.max(v, best);
             }
           }
           y[o++] = at;
@@ -353,26 +354,42 @@ final class Pool {
       }
     }
 
+    /**
+     * An integer that grows with v, NaN's being the greatest: which element is the greatest is as
+     * good as random, and integers are chosen from without a branch. -0 + 0 is 0, so the two are
+     * one.
+     */
+    private static int order(float v) {
+      int bits = Float.floatToIntBits(v + 0);
+      return bits ^ (bits >> 31 & Integer.MAX_VALUE);
+    }
+
     private void greatest(double[] x, int start, long[] y, int out) {
       Axis rows = windows.rows;
-      Axis columns = windows.columns;
+      int[] first = windows.columns.from;
+      int[] last = windows.columns.to;
+      int step = windows.columns.step;
+      int n = windows.columns.n;
       int o = out;
       for (int i = 0; i < rows.places(); i++) {
-        for (int j = 0; j < columns.places(); j++) {
-          int at = rows.from[i] * columns.n + columns.from[j];
-          double best = x[start + at];
+        for (int j = 0; j < first.length; j++) {
+          int at = 0;
+          long best = Long.MIN_VALUE;
           for (int r = rows.from[i]; r < rows.to[i]; r += rows.step) {
-            for (int s = columns.from[j]; s < columns.to[j]; s += columns.step) {
-              double v = x[start + r * columns.n + s];
-              if (v > best || (Double.isNaN(v) && !Double.isNaN(best))) {
-                best = v;
-                at = r * columns.n + s;
-              }
+            for (int s = r * n + first[j]; s < r * n + last[j]; s += step) {
+              long v = order(x[start + s]);
+              at = v > best ? s : at;
+              best = Math.max(v, best);
             }
           }
           y[o++] = at;
         }
       }
+    }
+
+    private static long order(double v) {
+      long bits = Double.doubleToLongBits(v + 0);
+      return bits ^ (bits >> 63 & Long.MAX_VALUE);
     }
 
     private void greatest(View x, int start, long[] y, int out) {
