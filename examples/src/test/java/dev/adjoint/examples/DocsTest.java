@@ -26,10 +26,11 @@ class DocsTest {
       Pattern.compile("```java\\n(.*?)```\\n(?:\\s*```text\\n(.*?)```\\n)?", Pattern.DOTALL);
 
   /**
-   * Pages that {@link SnippetsTest}, {@link SeeingGradientsTest} and the command line's tests run.
+   * Pages that {@link SnippetsTest}, {@link SeeingGradientsTest}, {@link LayersPageTest} and the
+   * command line's tests run.
    */
   private static final List<String> ELSEWHERE =
-      List.of("derivatives.md", "seeing-gradients.md", "pictures.md");
+      List.of("derivatives.md", "seeing-gradients.md", "layers.md", "pictures.md");
 
   /** Printed between the blocks. */
   private static final String BREAK = "\f\n";
