@@ -9,6 +9,8 @@ module dev.adjoint.examples {
   exports dev.adjoint.examples.micrograd;
 
   // models, whose fields are read
+  opens dev.adjoint.examples.lectures.architectures to
+      dev.adjoint.nn;
   opens dev.adjoint.examples.lectures.comparisons to
       dev.adjoint.nn;
   opens dev.adjoint.examples.lectures.engine to

@@ -235,6 +235,7 @@ public final class Lectures {
           new Nn10TwoInputs(),
           new Nn11Cycles(),
           new Nn12TrainAndEval(),
+          new Nn13EndToEnd(),
           new Nn14Activations(),
           new Nn15Mlp());
 
@@ -287,7 +288,10 @@ public final class Lectures {
           new Ar13Adversarial(),
           new Ar14Residual(),
           new Ar15TuringMachine(),
-          new Ar16Attention());
+          new Ar16Attention(),
+          new Ar17Inception(),
+          new Ar18MaskedLanguage(),
+          new Ar19CharacterModel());
 
   /** M: what the lectures compare. */
   private static final List<Lecture> COMPARISONS =
@@ -311,6 +315,8 @@ public final class Lectures {
           new Sy01ArrayProblems(),
           new Sy02LossAndOptimizer(),
           new Sy03Affine(),
+          new Sy04Convolution(),
+          new Sy05Recurrent(),
           new Sy06LayersByHand(),
           new Sy10Micrograd());
 

@@ -2,6 +2,7 @@ package dev.adjoint.examples.lectures.architectures;
 
 import dev.adjoint.core.Adjoint;
 import dev.adjoint.core.DType;
+import dev.adjoint.core.Modes;
 import dev.adjoint.core.Param;
 import dev.adjoint.core.Rng;
 import dev.adjoint.core.Shape;
@@ -12,8 +13,10 @@ import dev.adjoint.examples.Slide;
 import dev.adjoint.examples.lectures.Sines;
 import dev.adjoint.nn.loss.Losses;
 import dev.adjoint.nn.optim.Adam;
+import dev.adjoint.nn.recurrent.Rnn;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The naive recurrent layer and its backpropagation: the loop forward, the same loop in reverse.
@@ -98,6 +101,14 @@ public final class Ar03Recurrent implements Lecture {
     List<Tensor> d = backward(x, h, wx, wh, last);
     c.expect("dh3/dWx", d.get(2), "-0.5340975440");
     c.expect("dh3/dWh", d.get(3), "0.6462435496");
+    Rnn layer = Modes.withDType(DType.F64, () -> new Rnn(1, 1, Rnn.Options.DEFAULT.withoutBias()));
+    layer.load(Map.of("weight_ih_l0", wx, "weight_hh_l0", wh));
+    Rnn.Result r = layer.run(x);
+    c.expect(
+        layer + ": h1, h2, h3", r.output().flatten(), "0.4621171573 0.3537237885 -0.2136768637");
+    r.h().sum().backward();
+    c.expect("  dh3/dWx", layer.parameter("weight_ih_l0").grad(), "-0.5340975440");
+    c.expect("  dh3/dWh", layer.parameter("weight_hh_l0").grad(), "0.6462435496");
   }
 
   /** Share of all 1,024 sequences of ten bits whose first the trained layer still knows. */

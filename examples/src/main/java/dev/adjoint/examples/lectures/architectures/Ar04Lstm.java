@@ -2,10 +2,14 @@ package dev.adjoint.examples.lectures.architectures;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.adjoint.core.DType;
+import dev.adjoint.core.Modes;
 import dev.adjoint.core.Tensor;
 import dev.adjoint.examples.Checks;
 import dev.adjoint.examples.Lecture;
 import dev.adjoint.examples.Slide;
+import dev.adjoint.nn.recurrent.Lstm;
+import java.util.Map;
 
 /**
  * Long short-term memory: the state c passes from step to step by a product with the forget gate
@@ -42,6 +46,24 @@ public final class Ar04Lstm implements Lecture {
         w.grad(),
         "0.058083 -0.005462 -0.021435 0.003408 -0.062566 0.023464 0.022032 -0.002867");
     c.expect("  by hand, backward in numbers", Tensor.of(byHand()), requireNonNull(w.grad()));
+    layer(c);
+  }
+
+  /** The library's layer with the same weights: all of x first, then all of h. */
+  private static void layer(Checks c) {
+    Lstm layer =
+        Modes.withDType(DType.F64, () -> new Lstm(1, 1, Lstm.Options.DEFAULT.withoutBias()));
+    Tensor w = Tensor.of(WEIGHTS, 4, 2);
+    layer.load(Map.of("weight_ih_l0", w.narrow(1, 0, 1), "weight_hh_l0", w.narrow(1, 1, 1)));
+    Tensor last = layer.forward(Tensor.of(X, 2, 1)).select(0, 1);
+    c.expect(layer + ": h2", last, "-0.0282009365");
+    last.sum().backward();
+    Tensor dx = requireNonNull(layer.parameter("weight_ih_l0").grad());
+    Tensor dh = requireNonNull(layer.parameter("weight_hh_l0").grad());
+    c.expect(
+        "  dh2/dw",
+        Tensor.concat(1, dx, dh).flatten(),
+        "0.058083 -0.005462 -0.021435 0.003408 -0.062566 0.023464 0.022032 -0.002867");
   }
 
   private static double sigmoid(double z) {

@@ -2,10 +2,14 @@ package dev.adjoint.examples.lectures.architectures;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.adjoint.core.DType;
+import dev.adjoint.core.Modes;
 import dev.adjoint.core.Tensor;
 import dev.adjoint.examples.Checks;
 import dev.adjoint.examples.Lecture;
 import dev.adjoint.examples.Slide;
+import dev.adjoint.nn.recurrent.Gru;
+import java.util.Map;
 
 /**
  * The gated recurrent unit keeps z of the old state and takes 1 - z of the new one, as PyTorch
@@ -31,6 +35,23 @@ public final class Ar05Gru implements Lecture {
     h.backward();
     c.expect("dh2/dw", w.grad(), "-0.013529 0.002661 -0.223780 0.029753 -0.244316 0.043770");
     c.expect("  by hand, backward in numbers", Tensor.of(byHand()), requireNonNull(w.grad()));
+    layer(c);
+  }
+
+  /** The library's layer with the same weights: all of x first, then all of h. */
+  private static void layer(Checks c) {
+    Gru layer = Modes.withDType(DType.F64, () -> new Gru(1, 1, Gru.Options.DEFAULT.withoutBias()));
+    Tensor w = Tensor.of(WEIGHTS, 3, 2);
+    layer.load(Map.of("weight_ih_l0", w.narrow(1, 0, 1), "weight_hh_l0", w.narrow(1, 1, 1)));
+    Tensor last = layer.forward(Tensor.of(X, 2, 1)).select(0, 1);
+    c.expect(layer + ": h2", last, "-0.1434100512");
+    last.sum().backward();
+    Tensor dx = requireNonNull(layer.parameter("weight_ih_l0").grad());
+    Tensor dh = requireNonNull(layer.parameter("weight_hh_l0").grad());
+    c.expect(
+        "  dh2/dw",
+        Tensor.concat(1, dx, dh).flatten(),
+        "-0.013529 0.002661 -0.223780 0.029753 -0.244316 0.043770");
   }
 
   private static double sigmoid(double z) {

@@ -3,6 +3,7 @@ package dev.adjoint.examples.lectures.architectures;
 import static java.util.Objects.requireNonNull;
 
 import dev.adjoint.core.Adjoint;
+import dev.adjoint.core.Convolution;
 import dev.adjoint.core.DType;
 import dev.adjoint.core.Modes;
 import dev.adjoint.core.Param;
@@ -15,6 +16,7 @@ import dev.adjoint.examples.Checks;
 import dev.adjoint.examples.Lecture;
 import dev.adjoint.examples.Slide;
 import dev.adjoint.examples.lectures.Sines;
+import dev.adjoint.nn.conv.Conv2d;
 import dev.adjoint.nn.loss.Losses;
 import dev.adjoint.nn.optim.Adam;
 import dev.adjoint.train.Batch;
@@ -90,10 +92,23 @@ public final class Ar11Convolution implements Lecture {
     y.sum().backward();
     c.expect("  dk", requireNonNull(k.grad()).reshape(2, 2), "12 16", "24 28");
     c.expect("  dI", requireNonNull(x.grad()).reshape(3, 3), "1 1 0", "1 0 -1", "0 -1 -1");
+    layer(c, Tensor.of(image), Tensor.of(kernel));
     both(c);
     c.expectTrue(
         "digits: 8 filters, pooling, a linear layer: 90 % right",
         Rng.using(1, () -> Modes.withDType(DType.F32, Ar11Convolution::digits)) > 0.9);
+  }
+
+  /** The library's layer. */
+  private static void layer(Checks c, Tensor image, Tensor kernel) {
+    Param weight = new Param(kernel.reshape(1, 1, 2, 2));
+    Conv2d conv = new Conv2d(weight, null, Convolution.of());
+    Tensor x = image.reshape(1, 1, 3, 3).requiresGrad();
+    Tensor y = conv.forward(x);
+    c.expect(conv + ": out", y.reshape(2, 2), "-4 -4", "-4 -4");
+    y.sum().backward();
+    c.expect("  dk", requireNonNull(weight.grad()).reshape(2, 2), "12 16", "24 28");
+    c.expect("  dI", requireNonNull(x.grad()).reshape(3, 3), "1 1 0", "1 0 -1", "0 -1 -1");
   }
 
   /** An uneven image and a kernel of 3 x 2: the loops and the product agree. */

@@ -2,7 +2,9 @@ package dev.adjoint.examples.lectures.architectures;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.adjoint.core.AttentionOptions;
 import dev.adjoint.core.DType;
+import dev.adjoint.core.Modes;
 import dev.adjoint.core.Param;
 import dev.adjoint.core.Rng;
 import dev.adjoint.core.Shape;
@@ -11,9 +13,12 @@ import dev.adjoint.examples.Checks;
 import dev.adjoint.examples.Lecture;
 import dev.adjoint.examples.Slide;
 import dev.adjoint.examples.lectures.Sines;
+import dev.adjoint.nn.attention.MultiHeadAttention;
+import dev.adjoint.nn.attention.SinusoidalPositions;
 import dev.adjoint.nn.loss.Losses;
 import dev.adjoint.nn.optim.Adam;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -91,8 +96,29 @@ public final class Ar16Attention implements Lecture {
     Tensor near = p.matmul(p.mT());
     c.expect(
         "  p(t) p(t + 3) is the same for all t: 9, 12 and 0, 3", near.get(9, 12), near.get(0, 3));
+    layers(c, q, k, w);
     c.expectTrue(
         "an encoder block learns to reverse", Seeded.of(1, Ar16Attention::reversed) >= 0.99);
+  }
+
+  /** The library's operation and layers; projections that change nothing leave the attention. */
+  private static void layers(Checks c, Tensor q, Tensor k, Tensor v) {
+    var causal = AttentionOptions.DEFAULT.withCausal();
+    c.expect("q.attention(k, v)", q.attention(k, v), attention(q, k, v, false));
+    c.expect(
+        "  its weights", q.attentionWeights(k, AttentionOptions.DEFAULT), weights(q, k, false));
+    c.expect("  causal", q.attention(k, v, causal), attention(q, k, v, true));
+    MultiHeadAttention heads =
+        Modes.withDType(
+            DType.F64,
+            () -> new MultiHeadAttention(6, 3, MultiHeadAttention.Options.DEFAULT.withoutBias()));
+    Tensor eye = Tensor.eye(DType.F64, 6);
+    heads.load(Map.of("in_proj_weight", eye.repeat(3, 1), "out_proj.weight", eye));
+    c.expect(heads + ", no projections", heads.forward(q, k, v), heads(3, q, k, v));
+    c.expect(
+        "SinusoidalPositions",
+        SinusoidalPositions.table(DType.F64, 0, 20, 4, 10_000),
+        positions(20, 4));
   }
 
   /** What position 1 makes does not depend on 2 and 3. */
