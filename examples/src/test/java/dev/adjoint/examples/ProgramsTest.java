@@ -22,6 +22,12 @@ class ProgramsTest {
       Map.of(
           "AddThenMultiply",
           List.of("f = q z   = -12\\.0", "df/dx = -4\\.0", "df/dy = -4\\.0"),
+          "CharLstm",
+          List.of("step  50   loss 2\\.", "step 200   loss [12]\\.", "Call me .{200}"),
+          "Cnn",
+          List.of("6,186 parameters", "epoch 10   loss 0\\.0\\d+   test accuracy 99\\.\\d %"),
+          "Gpt",
+          List.of("step  50   loss 2\\.", "step 200   loss 2\\.[0-3]", "(\\R[a-z-]+){8}"),
           "SigmoidNeuron",
           List.of("y = 0\\.7311 .*\\[-0\\.1966, -0\\.3932\\]", "y = 0\\.1652"),
           "Xor",
