@@ -6,6 +6,7 @@ import dev.adjoint.core.TensorException;
 import dev.adjoint.nn.Layer;
 import dev.adjoint.nn.Names;
 import dev.adjoint.nn.loss.Losses;
+import dev.adjoint.nn.schedule.Schedule;
 import dev.adjoint.train.Accuracy;
 import dev.adjoint.train.DataLoader;
 import dev.adjoint.train.DivergenceException;
@@ -60,7 +61,7 @@ final class Train implements Runnable {
       names = "--model",
       paramLabel = "NAME",
       defaultValue = "mlp",
-      description = "mlp, mlp-large or linear. Default: ${DEFAULT-VALUE}.")
+      description = "mlp, mlp-large, linear or cnn. Default: ${DEFAULT-VALUE}.")
   private String model;
 
   @Option(
@@ -85,7 +86,9 @@ final class Train implements Runnable {
       names = "--optimizer",
       paramLabel = "NAME",
       defaultValue = "adamw",
-      description = "sgd, momentum, nesterov, rmsprop, adam or adamw. Default: ${DEFAULT-VALUE}.")
+      description =
+          "sgd, momentum, nesterov, rmsprop, adam, adamw, nadam, radam, adamax, adagrad, adadelta"
+              + " or lion. Default: ${DEFAULT-VALUE}.")
   private String optimizer;
 
   @Option(
@@ -216,12 +219,9 @@ final class Train implements Runnable {
       var train = DataLoader.of(split.train(), recipe.batch()).shuffled(recipe.seed());
       var test = DataLoader.of(split.test(), Math.min(TEST_BATCH, split.test().size()));
       var optimizer = recipe.algorithm().create(net.parameters(), recipe.learningRate());
-      double steps = (double) recipe.epochs() * train.batches();
+      optimizer.schedule(Schedule.cosine((long) recipe.epochs() * train.batches()));
       return new Trainer(net, Losses::crossEntropy, optimizer)
           .measuring(new Accuracy())
-          .scheduled( // half a cosine
-              step ->
-                  recipe.learningRate() / 2 * (1 + StrictMath.cos(Math.PI * (step - 1) / steps)))
           .telling(view, this)
           .fit(train, test, recipe.epochs());
     }

@@ -169,7 +169,7 @@ class PredictTest {
         .isEqualTo(
             Cli.failed(
                 1,
-                "predict: %s is for the model mlpp, which is not known here. Did you mean mlp? Known: mlp, mlp-large, linear."
+                "predict: %s is for the model mlpp, which is not known here. Did you mean mlp? Known: mlp, mlp-large, linear, cnn."
                     .formatted(foreign)));
     Safetensors.write(
         foreign, Safetensors.read(digits).tensors(), Map.of("task", "digits", "model", "linear"));

@@ -109,6 +109,12 @@ class TrainTest {
     "adam, mlp, 96",
     "adamw, mlp, 96",
     "adamw, mlp-large, 96",
+    "nadam, mlp, 96",
+    "radam, mlp, 95",
+    "adamax, mlp, 96",
+    "adagrad, mlp, 95",
+    "adadelta, mlp, 96",
+    "lion, mlp, 96",
     "adam, linear, 90"
   })
   void everyOptimizerAndModelLearns(String optimizer, String model, double percent) {
@@ -122,6 +128,18 @@ class TrainTest {
     train("a");
     var accuracy = weights("a").metadata().get("test_accuracy");
     assertThat(Double.parseDouble(String.valueOf(accuracy))).isGreaterThanOrEqualTo(0.97);
+  }
+
+  @Test
+  void aConvolutionalNetworkReaches98Percent() {
+    var run = train("a", "--model", "cnn", "--epochs", "6");
+    assertThat(run.output()).contains("cnn: 8x8-4x4x16-2x2x32-10, 6,186 parameters");
+    var file = weights("a");
+    assertThat(file.tensors())
+        .containsKeys("1.weight", "2.running_mean", "5.bias", "6.running_var", "11.weight");
+    assertThat(file.metadata()).containsEntry("layers", "8x8-4x4x16-2x2x32-10");
+    var accuracy = file.metadata().get("test_accuracy");
+    assertThat(Double.parseDouble(String.valueOf(accuracy))).isGreaterThanOrEqualTo(0.98);
   }
 
   @Test
@@ -166,14 +184,14 @@ class TrainTest {
     wrong("say on which data: mnist or digits.", "train");
     wrong("there is no data minst. Did you mean mnist? Known: mnist, digits.", "train", "minst");
     wrong(
-        "there is no model mpl. Did you mean mlp? Known: mlp, mlp-large, linear.",
+        "there is no model mpl. Did you mean mlp? Known: mlp, mlp-large, linear, cnn.",
         "train",
         "digits",
         "--model",
         "mpl");
     wrong(
         "there is no optimizer adamm. Did you mean adam? Known: sgd, momentum, nesterov, rmsprop,"
-            + " adam, adamw.",
+            + " adam, adamw, nadam, radam, adamax, adagrad, adadelta, lion.",
         "train",
         "digits",
         "--optimizer",

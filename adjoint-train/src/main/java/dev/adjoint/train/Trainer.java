@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BinaryOperator;
-import java.util.function.LongToDoubleFunction;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -42,8 +41,9 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  *
- * <p>and besides watches the loss, measures, tests after every epoch and tells listeners. A trainer
- * is immutable; the network and the optimizer are not.
+ * <p>and besides watches the loss, measures, tests after every epoch and tells listeners. How the
+ * learning rate changes is the optimizer's business, see {@link Optimizer#schedule}. A trainer is
+ * immutable; the network and the optimizer are not.
  */
 public final class Trainer {
   private final Layer net;
@@ -54,12 +54,8 @@ public final class Trainer {
   private final Settings settings;
 
   /** Options beyond the essentials. */
-  private record Settings(
-      @Nullable LongToDoubleFunction schedule,
-      Runnable beforeStep,
-      Predicate<History> enough,
-      boolean checksGradients) {
-    static final Settings NONE = new Settings(null, () -> {}, history -> false, false);
+  private record Settings(Runnable beforeStep, Predicate<History> enough, boolean checksGradients) {
+    static final Settings NONE = new Settings(() -> {}, history -> false, false);
   }
 
   private Trainer(
@@ -104,14 +100,7 @@ public final class Trainer {
 
   /** The same trainer, which stops after an epoch whose history satisfies the condition. */
   public Trainer stoppingWhen(Predicate<History> condition) {
-    return with(
-        new Settings(settings.schedule, settings.beforeStep, condition, settings.checksGradients));
-  }
-
-  /** The same trainer, which sets the learning rate of each step, numbered from 1. */
-  public Trainer scheduled(LongToDoubleFunction learningRate) {
-    return with(
-        new Settings(learningRate, settings.beforeStep, settings.enough, settings.checksGradients));
+    return with(new Settings(settings.beforeStep, condition, settings.checksGradients));
   }
 
   /**
@@ -122,7 +111,7 @@ public final class Trainer {
    * }</pre>
    */
   public Trainer beforeStep(Runnable action) {
-    return with(new Settings(settings.schedule, action, settings.enough, settings.checksGradients));
+    return with(new Settings(action, settings.enough, settings.checksGradients));
   }
 
   /**
@@ -131,7 +120,7 @@ public final class Trainer {
    * more over each gradient.
    */
   public Trainer checkingGradients() {
-    return with(new Settings(settings.schedule, settings.beforeStep, settings.enough, true));
+    return with(new Settings(settings.beforeStep, settings.enough, true));
   }
 
   private Trainer with(Settings newSettings) {
@@ -233,9 +222,6 @@ public final class Trainer {
 
     /** Loss, gradient, step; returns the output from before the step. */
     private Tensor step(Batch batch, int epoch, int number, Batches batches) {
-      if (settings.schedule != null) {
-        optimizer.learningRate(settings.schedule.applyAsDouble(step));
-      }
       optimizer.zeroGrad();
       Rng rng = Rng.current();
       long drawn = rng.counter();

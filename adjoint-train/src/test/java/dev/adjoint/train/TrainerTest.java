@@ -22,6 +22,7 @@ import dev.adjoint.nn.optim.Adam;
 import dev.adjoint.nn.optim.Gradients;
 import dev.adjoint.nn.optim.Optimizer;
 import dev.adjoint.nn.optim.Sgd;
+import dev.adjoint.nn.schedule.Schedule;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -227,8 +228,8 @@ class TrainerTest {
     Linear net = new Linear(2, 3);
     List<Double> rates = new ArrayList<>();
     List<Double> norms = new ArrayList<>();
-    new Trainer(net, Losses::crossEntropy, new Sgd(net.parameters(), 1))
-        .scheduled(step -> 1.0 / step)
+    Optimizer sgd = new Sgd(net.parameters(), 2).schedule(step -> 0.5 / (step + 1));
+    new Trainer(net, Losses::crossEntropy, sgd)
         .beforeStep(() -> {
           Gradients.clipNorm(net.parameters(), 0.01);
           norms.add(Gradients.norm(net.parameters()));
@@ -243,6 +244,18 @@ class TrainerTest {
         .fit(DataLoader.of(groups(40, 1), 10), 1);
     assertThat(rates).containsExactly(1.0, 0.5, 1.0 / 3, 0.25);
     assertThat(norms).hasSize(4).allSatisfy(n -> assertThat(n).isCloseTo(0.01, within(1e-4)));
+    assertThat(sgd.baseRate()).isEqualTo(2);
+  }
+
+  /** A second training goes on with the schedule where the first one ended. */
+  @Test
+  void aScheduleCountsTheOptimizersSteps() {
+    Linear net = new Linear(2, 3);
+    Optimizer sgd = new Sgd(net.parameters(), 1).schedule(Schedule.linear(1, 0, 8));
+    Trainer trainer = new Trainer(net, Losses::crossEntropy, sgd);
+    DataLoader loader = DataLoader.of(groups(40, 1), 10);
+    assertThat(trainer.fit(loader, 1).last().learningRate()).isEqualTo(5 / 8.0);
+    assertThat(trainer.fit(loader, 1).last().learningRate()).isEqualTo(1 / 8.0);
   }
 
   // ---- what goes wrong
