@@ -32,7 +32,7 @@ public final class DivergenceException extends TensorException {
     return step;
   }
 
-  /** Its learning rate. */
+  /** The learning rate of the step before, which led there; at the first step its own. */
   public double learningRate() {
     return learningRate;
   }

@@ -280,6 +280,24 @@ class TrainerTest {
     return trainer.fit(data, 3);
   }
 
+  /** What a schedule has for the step that is not taken did not do it. */
+  @Test
+  void theRateToBlameIsThatOfTheStepBefore() {
+    Linear net = linear(0);
+    Optimizer sgd = new Sgd(net.parameters(), 1e20).schedule(Schedule.multiStep(1e-21, 1));
+    Trainer trainer = new Trainer(net, Losses::mse, sgd);
+    assertThatThrownBy(() -> fit(trainer, DataLoader.of(line(1, 2, 3, 4), 2)))
+        .isInstanceOfSatisfying(
+            DivergenceException.class,
+            e -> {
+              assertThat(e.step()).isEqualTo(2);
+              assertThat(e.learningRate()).isEqualTo(1e20);
+            })
+        .hasMessageStartingWith(
+            "train: the loss is infinite at step 2 (epoch 1, batch 2 of 2) with learning rate"
+                + " 1.0E20; it must be finite.");
+  }
+
   @Test
   void stopsWhenTheLossDiverges() {
     Linear net = linear(0);
