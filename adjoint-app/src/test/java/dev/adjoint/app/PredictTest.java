@@ -90,6 +90,23 @@ class PredictTest {
     agree(Predict.Trained.read(digits), Datasets.allDigits(), 30, 80);
   }
 
+  /** With the statistics of its batch norm, which lie in the file too. */
+  @Test
+  void aConvolutionalNetworkSeesOnePictureAsItSawMany() {
+    var folder = temp.resolve("cnn");
+    var run =
+        Cli.run("train", "digits", "--model", "cnn", "--epochs", "2", "--out", folder.toString());
+    assertThat(run.errors()).isEmpty();
+    var predictor = Predict.Trained.read(folder.resolve("weights.safetensors")).layer().predictor();
+    var data = Datasets.allDigits().flat();
+    long right = 0;
+    for (int i = 0; i < 150; i++) {
+      var digit = data.batch(i);
+      right += number(predictor.forward(digit.inputs())) == digit.targets().itemLong() ? 1 : 0;
+    }
+    assertThat(right).isGreaterThanOrEqualTo(140);
+  }
+
   /** The network says the same of a digit in the data set, as a file, and drawn on paper. */
   private static void agree(Predict.Trained trained, ImageDataset data, int times, int percent)
       throws IOException {

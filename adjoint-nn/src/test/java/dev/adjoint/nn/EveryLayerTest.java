@@ -47,7 +47,7 @@ class EveryLayerTest {
   private static final TransformerOptions SMALL = TransformerOptions.DEFAULT.withFeedForward(8);
 
   /** A layer, and an input without examples; a decoder reads it as memory too. */
-  private record Case(Model model, Tensor empty) {
+  record Case(Model model, Tensor empty) {
     @Override
     public String toString() {
       return model.toString();
