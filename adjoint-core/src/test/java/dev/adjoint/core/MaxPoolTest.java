@@ -11,7 +11,7 @@ class MaxPoolTest {
 
   /** Windows of two. */
   private static final double[] PAIRS = {
-    0, -0.0, -0.0, 0, 1, 1, -3, -2, -2, -3, NAN, INF, INF, NAN, NAN, NAN, -INF, -INF, -INF, -1e300,
+    0, -0.0, -0.0, 0, 1, 1, -3, -2, -2, -3, NAN, INF, INF, NAN, NAN, NAN, -INF, -INF, -INF, -1e30,
     -1e-40, -2e-40, 2e-40, 1e-40
   };
 
