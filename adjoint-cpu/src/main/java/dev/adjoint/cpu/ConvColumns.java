@@ -61,12 +61,16 @@ record ConvColumns(
 
   /** Points p to end of a tap on a channel of an image, written to {@code to} from pt on. */
   void read(Copy.Line line, int image, int channel, int tap, int p, int end, Object to, int pt) {
+    int first = at + (image * channels + channel) * plane();
+    if (isShift()) {
+      shift(line, first, offsets[tap], p, end, to, pt);
+      return;
+    }
     int last = grid.length - 1;
     int width = grid[last];
     int size = sizes[last];
     int s = step[last];
     int o = offsets[tap][last];
-    int first = at + (image * channels + channel) * plane();
     int least = o >= 0 ? 0 : (-o - 1) / s + 1; // the first point that reads the image
     int most = size - 1 - o < 0 ? 0 : (size - 1 - o) / s + 1; // and the one after the last
     int row = p / width;
@@ -91,6 +95,46 @@ record ConvColumns(
       left -= stop - q;
       q = 0;
       row++;
+    }
+  }
+
+  /** Whether a tap reads a line or a plane of the image's own size, moved as a whole. */
+  private boolean isShift() {
+    if (grid.length > 2 || !java.util.Arrays.equals(sizes, grid)) {
+      return false;
+    }
+    for (int s : step) {
+      if (s != 1) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /**
+   * Points p to end of the plane moved by an offset: one piece of memory, of which then the columns
+   * are cleared that came from the neighbouring rows.
+   */
+  private void shift(Copy.Line line, int first, int[] offset, int p, int end, Object to, int pt) {
+    int width = grid[grid.length - 1];
+    int o = offset[grid.length - 1];
+    int by = grid.length == 1 ? o : offset[0] * width + o;
+    int low = Math.clamp(-by, p, end);
+    int high = Math.clamp(plane() - by, low, end);
+    lines.clear(to, pt, low - p);
+    line.run(first + low + by, 1, pt + low - p, 1, high - low);
+    lines.clear(to, pt + high - p, end - high);
+    int from = o < 0 ? 0 : Math.max(0, width - o); // the first column that lies outside
+    int count = Math.min(width, Math.abs(o));
+    if (count == 0) {
+      return;
+    }
+    for (int q = p - p % width + from; q < high; q += width) {
+      int start = Math.max(q, low);
+      int stop = Math.min(q + count, high);
+      if (start < stop) {
+        lines.clear(to, pt + start - p, stop - start);
+      }
     }
   }
 
