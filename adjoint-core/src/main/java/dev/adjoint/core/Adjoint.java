@@ -52,7 +52,7 @@ public final class Adjoint {
    * }</pre>
    */
   public static Tensor apply(Formula formula, double[] args, Operand... in) {
-    return Elementwise.apply(formula, Elementwise.Result.FLOAT, args, in);
+    return Elementwise.apply(formula, Elementwise.Result.FLOAT, args.clone(), in);
   }
 
   /**

@@ -134,7 +134,8 @@ final class Backward {
     for (int k = 0; k < inputs.length; k++) {
       Node n = inputs[k];
       int i = n == null ? -1 : b.indexOf(n);
-      result[k] = i < 0 ? null : b.grads[i];
+      Tensor g = i < 0 ? null : b.grads[i];
+      result[k] = g == null ? null : g.forced();
     }
     return result;
   }

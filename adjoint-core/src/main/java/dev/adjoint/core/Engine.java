@@ -117,7 +117,7 @@ final class Engine {
     View[] views = new View[in.length];
     boolean needsGrad = false;
     for (int i = 0; i < in.length; i++) {
-      views[i] = in[i].view();
+      views[i] = in[i].unforced();
       needsGrad |= in[i].node != null;
     }
     if (needsGrad
@@ -126,7 +126,7 @@ final class Engine {
         && !fused.hasPullbacks()) {
       return fused.definition(in);
     }
-    View y = op.forward(kernels, views, out);
+    View y = forward(settings, kernels, op, in, views, out, needsGrad && settings.recording());
     if (!y.shape().equals(out.shape()) || y.dtype() != out.dtype()) {
       throw new TensorException(
           op.name()
@@ -137,6 +137,27 @@ final class Engine {
               + "; the operation must keep to its own shape rule.");
     }
     return recorded(settings, op, in, y, needsGrad);
+  }
+
+  /** The result, of which the numbers may be pending unless somebody watches. */
+  private static View forward(
+      Modes.Settings settings,
+      Kernels kernels,
+      Op op,
+      Tensor[] in,
+      View[] views,
+      Spec out,
+      boolean recorded) {
+    if (settings.observer() == null) {
+      if (op instanceof Elementwise e) {
+        return Fusion.map(kernels, e, in, views, out, recorded);
+      }
+      if (views.length == 1 && Fusion.takesPending(op, views[0])) {
+        return op.forward(kernels, views, out);
+      }
+    }
+    Fusion.forceAll(views);
+    return op.forward(kernels, views, out);
   }
 
   private static Tensor recorded(

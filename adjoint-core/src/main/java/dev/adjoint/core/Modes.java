@@ -114,7 +114,15 @@ public final class Modes {
   /** Runs {@code f} without recording and in evaluation mode. */
   public static <T> T inference(Supplier<T> f) {
     Settings s = current();
-    return with(s.with(Level.depth(), Mode.EVAL), f);
+    return finished(with(s.with(Level.depth(), Mode.EVAL), f));
+  }
+
+  /** A tensor that leaves an inference waits no longer: it would keep what it is computed from. */
+  private static <T> T finished(T result) {
+    if (result instanceof Tensor t) {
+      var _ = t.forced();
+    }
+    return result;
   }
 
   /** The type of new tensors and layers that are given no numbers and no type; F32 unless set. */
@@ -154,8 +162,10 @@ public final class Modes {
   /** Inference that reads parameters from a snapshot. */
   static <T> T inference(Snapshot snapshot, Supplier<T> f) {
     Settings s = current();
-    return with(
-        new Settings(Level.depth(), Mode.EVAL, s.dtype, s.rng, s.kernels, snapshot, s.observer), f);
+    return finished(
+        with(
+            new Settings(Level.depth(), Mode.EVAL, s.dtype, s.rng, s.kernels, snapshot, s.observer),
+            f));
   }
 
   /** With other values in place of parameters; recording stays as it is. */

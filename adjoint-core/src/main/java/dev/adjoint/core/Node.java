@@ -211,8 +211,9 @@ final class Node implements Pullbacks {
     return retains;
   }
 
+  /** What is handed over waits no longer: it would keep alive what it is computed from. */
   synchronized void accumulate(Tensor g) {
-    grad = grad == null ? g : grad.add(g);
+    grad = (grad == null ? g : grad.add(g)).forced();
   }
 
   synchronized @Nullable Tensor grad() {
@@ -220,6 +221,6 @@ final class Node implements Pullbacks {
   }
 
   synchronized void setGrad(@Nullable Tensor g) {
-    grad = g;
+    grad = g == null ? null : g.forced();
   }
 }

@@ -95,7 +95,10 @@ final class Reduce {
     View permuted = x.as(Shape.of(sizes), strides, x.offset());
     int kept = rank - fromEnd.length;
     View y = View.allocate(out.dtype(), Shape.of(java.util.Arrays.copyOf(sizes, kept)));
-    kernels.reduce(how, permuted, fromEnd.length, y);
+    if (!Fusion.fold(kernels, how, permuted, fromEnd.length, y)) {
+      Pending.force(permuted);
+      kernels.reduce(how, permuted, fromEnd.length, y);
+    }
     return y.as(out.shape(), out.shape().rowMajorStrides(), 0);
   }
 

@@ -113,6 +113,13 @@ final class Retention {
   }
 
   private void hold(View view, String by) {
+    Chain pending = view.storage() instanceof Pending p ? p.chain() : null;
+    if (pending != null) { // its numbers are not there yet, what they are computed from is
+      for (View v : pending.in()) {
+        hold(v, by);
+      }
+      return;
+    }
     hold(view.storage().array(), view.describe(), by);
   }
 

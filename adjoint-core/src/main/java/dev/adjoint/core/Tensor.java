@@ -394,6 +394,13 @@ public final class Tensor implements Operand {
    * @throws GradientException if a parameter's memory was overwritten since, or inside {@code vmap}
    */
   public View view() {
+    View v = unforced();
+    Pending.force(v);
+    return v;
+  }
+
+  /** As {@link #view()}, but the numbers may be {@link Pending}. */
+  View unforced() {
     if (version != null) {
       version.check();
     }
@@ -405,6 +412,12 @@ public final class Tensor implements Operand {
               + " where() instead of if, and read results outside the vmap.");
     }
     return view;
+  }
+
+  /** This, its numbers computed. */
+  Tensor forced() {
+    Pending.force(view);
+    return this;
   }
 
   /** Whether this stands for every example of a {@code vmap} at once. */

@@ -16,16 +16,25 @@ final class CpuKernels implements Kernels {
   private final Loops loops;
   private final Copy copy;
   private final Reduce reduce;
+  private final MapReduce mapReduce;
+  private final boolean fuses;
   private final Softmax softmax;
   private final Gemm gemm;
   private final Conv conv;
   private final Indices indices;
 
   CpuKernels(String name, boolean vector, Lines lines, Copy copy, Gemm.Block block) {
+    this(name, vector, lines, copy, block, !"off".equals(System.getProperty("adjoint.fusion")));
+  }
+
+  /** With {@code fuses} chains of elementwise operations wait and become one loop. */
+  CpuKernels(String name, boolean vector, Lines lines, Copy copy, Gemm.Block block, boolean fuses) {
     this.name = name;
+    this.fuses = fuses;
     this.loops = new Loops(vector);
     this.copy = copy;
     this.reduce = new Reduce(lines);
+    this.mapReduce = new MapReduce(loops, reduce);
     this.softmax = new Softmax(lines, copy);
     this.gemm = new Gemm(block, lines, copy);
     this.conv = new Conv(block, lines, copy);
@@ -40,6 +49,17 @@ final class CpuKernels implements Kernels {
   @Override
   public void map(Formula f, double[] args, View[] in, View[] out) {
     loops.map(f, args, in, out);
+  }
+
+  @Override
+  public boolean fuses() {
+    return fuses;
+  }
+
+  @Override
+  public boolean mapReduce(
+      ReduceKind kind, Formula f, double[] args, View[] in, int axes, View out) {
+    return mapReduce.run(kind, f, args, in, axes, out);
   }
 
   @Override

@@ -117,6 +117,15 @@ final class Loops {
 
   /** See {@link dev.adjoint.core.kernel.Kernels#map}. */
   void map(Formula f, double[] args, View[] in, View[] out) {
+    map(f, args, in, out, WORTH_SHARING);
+  }
+
+  /** As {@link #map} on this thread alone, for one that already shares the work. */
+  void mapHere(Formula f, double[] args, View[] in, View[] out) {
+    map(f, args, in, out, Long.MAX_VALUE);
+  }
+
+  private void map(Formula f, double[] args, View[] in, View[] out, long worthSharing) {
     int n = out[0].numel();
     if (n == 0) {
       return;
@@ -137,7 +146,7 @@ final class Loops {
       plan = fastest(plans, plan);
     }
     try {
-      new Call(this, plan, args, in, out).run(n);
+      new Call(this, plan, args, in, out).run(n, worthSharing);
     } catch (ArithmeticException e) {
       throw new TensorException(f.name() + ": an integer was divided by 0.", e);
     }
@@ -247,13 +256,13 @@ final class Loops {
       }
     }
 
-    void run(int n) {
+    void run(int n, long worthSharing) {
       if (plan.steps.length == 1 && allFlat()) {
         LoopPlan.Step step = plan.steps[0];
         long pattern = (1L << inputs) - 1 | (fromZero() ? Loop.ALIGNED : 0);
         LoopPair pair = step.pair(plan.formula, loops.cache, pattern);
         int[] noRows = offsets; // not read beyond the first row
-        if ((long) n * plan.cost < WORTH_SHARING) {
+        if ((long) n * plan.cost < worthSharing) {
           pair.run(1, 0, n, arrays, offsets, noRows, step.constants, args);
         } else {
           Team.parallel(
@@ -270,7 +279,7 @@ final class Loops {
       }
       int rows = walk.allRows();
       int inner = walk.inner();
-      if ((long) n * plan.cost < WORTH_SHARING) {
+      if ((long) n * plan.cost < worthSharing) {
         part(walk, direct, 0, rows, 0, inner);
         return;
       }

@@ -28,6 +28,11 @@ final class Reduce {
     this.f32 = new Fold32(lines);
   }
 
+  /** How numbers of a type are folded. */
+  Fold fold(DType type) {
+    return type == DType.F32 ? f32 : type == DType.F64 ? f64 : exact;
+  }
+
   /** {@code out} = fold of the last {@code axes} axes of {@code in}. */
   void reduce(ReduceKind kind, View in, int axes, View out) {
     int rows = out.numel();
@@ -35,7 +40,7 @@ final class Reduce {
       return;
     }
     DType type = in.dtype();
-    Fold fold = type == DType.F32 ? f32 : type == DType.F64 ? f64 : exact;
+    Fold fold = fold(type);
     boolean direct = type == out.dtype() && type.isFloating() && out.isContiguous();
     Object result = direct ? out.storage().array() : fold.take(rows);
     int at = direct ? out.offset() : 0;
@@ -71,9 +76,23 @@ final class Reduce {
       int lineStride,
       Object out,
       int po) {
+    foldPartials(fold, ReduceKind.SUM, partial, rows, keptStride, chunks, lineStride, out, po);
+  }
+
+  /** The same of any kind: folds of chunks' folds. */
+  static void foldPartials(
+      Fold fold,
+      ReduceKind kind,
+      Object partial,
+      int rows,
+      int keptStride,
+      int chunks,
+      int lineStride,
+      Object out,
+      int po) {
     Layout kept = Layout.of(new int[] {rows}, new int[] {keptStride});
     Layout line = Layout.of(new int[] {chunks}, new int[] {lineStride});
-    new Folding(fold, ReduceKind.SUM, partial, 0, kept, line, true).into(out, po);
+    new Folding(fold, kind, partial, 0, kept, line, true).into(out, po);
   }
 
   /**

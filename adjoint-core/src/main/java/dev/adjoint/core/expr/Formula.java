@@ -36,6 +36,7 @@ public final class Formula {
   private final String name;
   private final int inputs;
   private final int args;
+  private final boolean readsInputs;
   private final List<Expr> outputs;
   private final @Nullable Expr[] stated;
   private final @Nullable Expr[] derivatives;
@@ -52,7 +53,9 @@ public final class Formula {
     this.pullbacks = new Pullback[inputs];
     this.eval = new Eval(outputs);
     int n = 0;
+    boolean reads = false;
     for (Expr e : Eval.order(outputs)) {
+      reads |= e instanceof In;
       switch (e) {
         case Arg(int i) -> n = Math.max(n, i + 1);
         case In(int i) when i < 0 || i >= inputs ->
@@ -74,6 +77,7 @@ public final class Formula {
       }
     }
     this.args = n;
+    this.readsInputs = reads;
   }
 
   /** The function {@code value} of inputs 0 to {@code inputs - 1}. */
@@ -111,6 +115,11 @@ public final class Formula {
   /** Number of run-time scalars. */
   public int args() {
     return args;
+  }
+
+  /** Whether the results depend on inputs at all, and not only on scalars. */
+  public boolean readsInputs() {
+    return readsInputs;
   }
 
   /** The results; equal parts are shared nodes. */

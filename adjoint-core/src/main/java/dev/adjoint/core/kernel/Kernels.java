@@ -25,6 +25,26 @@ public interface Kernels {
   void map(Formula f, double[] args, View[] in, View[] out);
 
   /**
+   * Whether several {@link #map}s may be computed as one of a composed formula, in any grouping,
+   * with the same bits.
+   */
+  default boolean fuses() {
+    return false;
+  }
+
+  /**
+   * {@link #map} and {@link #reduce} in one: folds the last {@code axes} axes of {@code f(in[0],
+   * in[1], ...; args)} without storing it. The inputs have its shape (stride 0 where broadcast),
+   * its type is out's. Equal bits to the two one after the other.
+   *
+   * @return false if nothing was done, because these kernels do not do it for this layout
+   */
+  default boolean mapReduce(
+      ReduceKind kind, Formula f, double[] args, View[] in, int axes, View out) {
+    return false;
+  }
+
+  /**
    * {@code out = in}, converted to out's dtype; {@code in} has any strides, and so may {@code out}.
    */
   void copy(View in, View out);

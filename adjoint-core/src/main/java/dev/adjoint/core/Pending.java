@@ -1,0 +1,99 @@
+package dev.adjoint.core;
+
+import dev.adjoint.core.kernel.Storage;
+import dev.adjoint.core.kernel.View;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Memory that is filled when somebody asks for its numbers: the result of a {@link Chain} of
+ * elementwise operations, row-major. Filled once, it forgets how.
+ *
+ * <p>Threads that ask at the same moment may each compute the numbers, which are the same bits; one
+ * array is published and all get that one.
+ */
+final class Pending implements Storage {
+  private static final VarHandle STATE;
+
+  static {
+    try {
+      STATE = MethodHandles.lookup().findVarHandle(Pending.class, "state", Object.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  /** How often chains through a value computed it without keeping it; lost counts do no harm. */
+  static final class Runs {
+    private int count;
+
+    void add() {
+      count++;
+    }
+  }
+
+  private final DType dtype;
+  private final Shape shape;
+  private final Runs runs = new Runs();
+
+  /** A {@link Chain}, and from then on the array. */
+  private volatile Object state;
+
+  Pending(Chain chain, DType dtype, Shape shape) {
+    this.dtype = dtype;
+    this.shape = shape;
+    this.state = chain;
+  }
+
+  /** Fills the memory under a view if it is not yet, on this thread. */
+  static void force(View v) {
+    if (v.storage() instanceof Pending p) {
+      var _ = p.array();
+    }
+  }
+
+  /** What the view shows if its numbers are pending and it shows all of them in their order. */
+  static @Nullable Pending whole(View v) {
+    return v.storage() instanceof Pending p
+            && p.state instanceof Chain
+            && v.isContiguous()
+            && v.numel() == p.shape.numel()
+        ? p
+        : null;
+  }
+
+  /** How the numbers are to be computed; null if they are there. */
+  @Nullable Chain chain() {
+    return state instanceof Chain c ? c : null;
+  }
+
+  Shape shape() {
+    return shape;
+  }
+
+  Runs runs() {
+    return runs;
+  }
+
+  /** Whether the value was computed often enough without being kept. */
+  boolean isWorthKeeping() {
+    return runs.count >= Fusion.RUNS;
+  }
+
+  @Override
+  public Device device() {
+    return Device.CPU;
+  }
+
+  @Override
+  public Object array() {
+    Object s = state;
+    if (!(s instanceof Chain chain)) {
+      return s;
+    }
+    View y = View.allocate(dtype, shape);
+    chain.run(y);
+    return STATE.compareAndSet(this, chain, y.storage().array()) ? y.storage().array() : state;
+  }
+}
