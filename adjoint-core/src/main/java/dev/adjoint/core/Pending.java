@@ -2,8 +2,7 @@ package dev.adjoint.core;
 
 import dev.adjoint.core.kernel.Storage;
 import dev.adjoint.core.kernel.View;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,15 +13,8 @@ import org.jspecify.annotations.Nullable;
  * array is published and all get that one.
  */
 final class Pending implements Storage {
-  private static final VarHandle STATE;
-
-  static {
-    try {
-      STATE = MethodHandles.lookup().findVarHandle(Pending.class, "state", Object.class);
-    } catch (ReflectiveOperationException e) {
-      throw new ExceptionInInitializerError(e);
-    }
-  }
+  private static final AtomicReferenceFieldUpdater<Pending, Object> STATE =
+      AtomicReferenceFieldUpdater.newUpdater(Pending.class, Object.class, "state");
 
   /** How often chains through a value computed it without keeping it; lost counts do no harm. */
   static final class Runs {
@@ -94,6 +86,7 @@ final class Pending implements Storage {
     }
     View y = View.allocate(dtype, shape);
     chain.run(y);
-    return STATE.compareAndSet(this, chain, y.storage().array()) ? y.storage().array() : state;
+    STATE.compareAndSet(this, chain, y.storage().array());
+    return state;
   }
 }

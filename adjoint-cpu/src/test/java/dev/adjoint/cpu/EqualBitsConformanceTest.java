@@ -21,6 +21,7 @@ class EqualBitsConformanceTest {
         run("simd", "small", "-Dadjoint.threads=1"),
         run("simd", "small", "-Dadjoint.threads=2"),
         run("simd", "small", "-Dadjoint.threads=4", "-Dadjoint.loops=vector"),
+        run("simd", "small", "-Dadjoint.fusion=off"),
         run("simd", "small", "-XX:TieredStopAtLevel=1"),
         run("simd", "small", "-XX:UseAVX=2"),
         run("simd", "small", "-XX:MaxVectorSize=16"),
