@@ -1,5 +1,6 @@
 package dev.adjoint.core;
 
+import dev.adjoint.core.expr.Eval;
 import dev.adjoint.core.expr.Expr;
 import dev.adjoint.core.expr.Formula;
 import dev.adjoint.core.expr.Rewrite;
@@ -9,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -41,10 +43,13 @@ record Chain(
 
   private static final int LONGEST_NAME = 60;
 
+  /** Parts of a formula: beyond some hundreds a loop of all has to hand too much on. */
+  private static final int MOST_PARTS = 300;
+
   /** What a formula was made of: an operation, and for each input a chain's formula or nothing. */
   private record Key(Formula outer, List<Formula> inner, List<Integer> wiring) {}
 
-  private static final Map<Key, Formula> FORMULAS = new ConcurrentHashMap<>();
+  private static final Map<Key, Optional<Formula>> FORMULAS = new ConcurrentHashMap<>();
 
   /** The run-time scalars. */
   double[] args() {
@@ -225,7 +230,8 @@ record Chain(
       parts[partCount++] = r;
     }
 
-    Chain chain(Kernels kernels) {
+    /** The chain; null if its formula would be too long. */
+    @Nullable Chain chain(Kernels kernels) {
       List<Integer> wiring = new ArrayList<>();
       for (int i = 0; i <= inner.length; i++) {
         if (i < inner.length) {
@@ -236,23 +242,26 @@ record Chain(
         wiring.add(-1);
       }
       Key key = new Key(op.formula(), Arrays.asList(inner.clone()), wiring);
-      Formula f = FORMULAS.get(key);
-      if (f == null) {
+      Optional<Formula> found = FORMULAS.get(key);
+      if (found == null) {
         if (FORMULAS.size() >= LARGEST) {
           FORMULAS.clear(); // loops are found again by what they compute
         }
-        f = compose();
-        Formula other = FORMULAS.putIfAbsent(key, f);
-        f = other == null ? f : other;
+        Formula made = compose();
+        boolean fits = Eval.order(made.outputs()).size() <= MOST_PARTS;
+        FORMULAS.putIfAbsent(key, fits ? Optional.of(made) : Optional.empty());
+        found = FORMULAS.getOrDefault(key, Optional.empty());
       }
-      return new Chain(
-          kernels,
-          f,
-          Arrays.copyOf(argOf, args),
-          Arrays.copyOf(argAt, args),
-          Arrays.copyOf(views, leaves),
-          ops,
-          Arrays.copyOf(parts, partCount));
+      return found.isEmpty()
+          ? null
+          : new Chain(
+              kernels,
+              found.get(),
+              Arrays.copyOf(argOf, args),
+              Arrays.copyOf(argAt, args),
+              Arrays.copyOf(views, leaves),
+              ops,
+              Arrays.copyOf(parts, partCount));
     }
 
     private Formula compose() {

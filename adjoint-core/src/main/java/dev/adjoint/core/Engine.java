@@ -149,7 +149,7 @@ final class Engine {
       Spec out,
       boolean recorded) {
     if (settings.observer() == null) {
-      if (op instanceof Elementwise e) {
+      if (op instanceof Elementwise e && out.shape().numel() >= Fusion.SMALLEST) {
         return Fusion.map(kernels, e, in, views, out, recorded);
       }
       if (views.length == 1 && Fusion.takesPending(op, views[0])) {

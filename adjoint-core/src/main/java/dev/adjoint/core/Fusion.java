@@ -44,15 +44,16 @@ final class Fusion {
 
   /** Whether an operation passes numbers on that are pending, or folds them as they are made. */
   static boolean takesPending(Op op, View x) {
-    return switch (op) {
-      case Reduce.Sum _, Reduce.Extreme _, Move.Permute _, Move.Expand _ -> true;
-      case Move.Reshape _ -> x.isContiguous();
-      default -> false;
-    };
+    return x.storage() instanceof Pending
+        && switch (op) {
+          case Reduce.Sum _, Reduce.Extreme _, Move.Permute _, Move.Expand _ -> true;
+          case Move.Reshape _ -> x.isContiguous();
+          default -> false;
+        };
   }
 
   /**
-   * {@code op(in)}, pending if it may wait.
+   * {@code op(in)} of at least {@value #SMALLEST} elements, pending if it may wait.
    *
    * @param tensors the inputs, of which {@code in} are the views
    * @param recorded whether a pullback may keep the result
@@ -120,7 +121,7 @@ final class Fusion {
 
   /** Whether all numbers of the operation are floating numbers of the result's type. */
   private static boolean canFuse(Kernels kernels, Elementwise op, View[] in, Spec out) {
-    if (out.shape().numel() < SMALLEST || !out.dtype().isFloating() || !kernels.fuses()) {
+    if (!out.dtype().isFloating() || !kernels.fuses()) {
       return false;
     }
     for (View v : in) {

@@ -490,7 +490,7 @@ final class Loops {
         o[j] = offsets[k];
         s[j] = strides[k];
         if (j < n) {
-          p |= (pattern >>> k & 1) << j;
+          p |= (k < call.inputs ? pattern >>> k & 1 : 1) << j; // scratch may be operand 64
         }
       }
       step.pair(call.plan.formula, call.loops.cache, p)

@@ -169,6 +169,33 @@ class FusionTest {
     }
   }
 
+  /** More than 64 operands: two times forty values, each of them needed by two steps. */
+  @Test
+  void aFormulaOfManyStepsReadsAScalarAsItReadsAnArray() {
+    Expr x = Expr.in(1);
+    Expr total = Expr.in(0);
+    for (int part = 0; part < 2; part++) {
+      Expr up = Expr.c(0.25);
+      Expr down = Expr.c(0.75);
+      Expr[] values = new Expr[40];
+      for (int i = 0; i < values.length; i++) {
+        values[i] = x.mul(0.01 * (i + 50 * part)).tanh();
+        up = up.add(values[i]);
+      }
+      for (int i = values.length - 1; i >= 0; i--) {
+        down = down.add(values[i]);
+      }
+      total = total.add(up.mul(down).mul(Expr.in(0)));
+    }
+    Formula many = Formula.of("many", 2, total);
+    Tensor numbers = numbers(new Random(8), DType.F64, Shape.of(40));
+    Tensor scalar = Tensor.of(0.3).expand(40);
+    Tensor one = Modes.kernels(PLAIN, () -> Adjoint.apply(many, new double[0], scalar, numbers));
+    Tensor other =
+        Modes.kernels(PLAIN, () -> Adjoint.apply(many, new double[0], scalar.copy(), numbers));
+    assertThat(one.bitEquals(other)).isTrue();
+  }
+
   // ---- what is fused
 
   /** Counts loops over at least 1,024 elements. */
