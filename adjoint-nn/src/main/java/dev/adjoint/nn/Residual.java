@@ -50,9 +50,9 @@ public record Residual(Layer body, @Nullable Layer projection) implements Layer 
         });
   }
 
-  /** {@code Residual}, or {@code Residual with projection}. */
+  /** {@code Residual()}, or {@code Residual(projection)}. */
   @Override
   public String toString() {
-    return projection == null ? "Residual" : "Residual with projection";
+    return projection == null ? "Residual()" : "Residual(projection)";
   }
 }

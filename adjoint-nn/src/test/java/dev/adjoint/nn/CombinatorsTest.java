@@ -47,14 +47,14 @@ class CombinatorsTest {
     Residual r = new Residual(f);
     assertThat(r.forward(X).bitEquals(X.add(f.forward(X)))).isTrue();
     assertThat(r.state().keySet()).containsExactly("body.bias", "body.weight");
-    assertThat(r).hasToString("Residual");
+    assertThat(r).hasToString("Residual()");
     Linear g = new Linear(8, 2);
     Linear p = new Linear(8, 2);
     Residual q = new Residual(g, p);
     assertThat(q.forward(X).bitEquals(p.forward(X).add(g.forward(X)))).isTrue();
     assertThat(q.state().keySet())
         .containsExactly("body.bias", "body.weight", "projection.bias", "projection.weight");
-    assertThat(q).hasToString("Residual with projection");
+    assertThat(q).hasToString("Residual(projection)");
   }
 
   @Test

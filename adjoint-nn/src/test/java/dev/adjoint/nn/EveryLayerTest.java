@@ -67,6 +67,12 @@ class EveryLayerTest {
         of(new Linear(3, 2), 0, 3),
         of(new Sequential(new Linear(3, 2), Tensor::relu), 0, 3),
         of(new Flatten(), 0, 3, 4),
+        of(new Unflatten(1, 2, 3), 0, 6),
+        of(new Passthrough(), 0, 3),
+        of(new Residual(new Linear(3, 3)), 0, 3),
+        of(new Parallel(new Linear(3, 2), new Linear(3, 2)), 0, 3),
+        of(new Concat(-1, new Linear(3, 2), new Passthrough()), 0, 3),
+        of(new Bilinear(3, 3, 2), 0, 3),
         ofIds(new Embedding(5, 2), 0, 3),
         ofIds(new EmbeddingBag(5, 2, EmbeddingBag.Mode.MEAN), 0, 3),
         of(new Dropout(0.5), 0, 3),
@@ -191,6 +197,7 @@ class EveryLayerTest {
   private static Tensor run(Case c) {
     return switch (c.model) {
       case Layer l -> l.forward(c.empty);
+      case Bilinear l -> l.forward(c.empty, c.empty);
       case LstmCell l -> l.forward(c.empty).h();
       case TransformerDecoderLayer l -> l.forward(c.empty, c.empty);
       case TransformerDecoder l -> l.forward(c.empty, c.empty);
@@ -257,6 +264,7 @@ class EveryLayerTest {
       List.of(
           "activation/ActivationLayersTest",
           "attention/TransformersGoldenTest",
+          "CombinatorsTest",
           "conv/ConvGoldenTest",
           "conv/ConvLayersTest",
           "conv/PoolingLayersTest",
