@@ -6,6 +6,8 @@ import dev.adjoint.core.kernel.View;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Convolutions over any number of spatial axes as products of matrices; with few channels as sums
@@ -17,15 +19,33 @@ import java.util.List;
  */
 final class Conv {
   /** Loops for one dtype. */
-  private record Kind(Gemm.Block block, Products lines) {}
+  private record Kind(Gemm.Block block, Products lines, @Nullable Supplier<ConvTiles> tiles) {
+    /** The loops of a direct convolution, if there are any and they suit it. */
+    @Nullable ConvTiles direct(ConvColumns from, int inside, int rows) {
+      if (tiles == null || !ConvDirect.suits(from, inside, rows)) {
+        return null;
+      }
+      ConvTiles t = tiles.get();
+      return t.isFast() ? t : null;
+    }
+
+    void run(ConvPass pass) {
+      ConvTiles direct = direct(pass.from(), pass.inside(), pass.rows());
+      if (direct == null) {
+        pass.run();
+      } else {
+        new ConvDirect(direct, pass, null, 0).run();
+      }
+    }
+  }
 
   private final Kind f32;
   private final Kind f64;
   private final Copy copy;
 
-  Conv(Gemm.Block block32, Lines lines, Copy copy) {
-    this.f32 = new Kind(block32, new Fold32(lines));
-    this.f64 = new Kind(new PlainGemm64(), new Fold64());
+  Conv(Gemm.Block block32, Lines lines, Copy copy, @Nullable Supplier<ConvTiles> tiles) {
+    this.f32 = new Kind(block32, new Fold32(lines), tiles);
+    this.f64 = new Kind(new PlainGemm64(), new Fold64(), null);
     this.copy = copy;
   }
 
@@ -59,7 +79,8 @@ final class Conv {
     }
     View kernel = compact(w);
     int[] places = spatial(out);
-    new ConvPass(
+    kind.run(
+        new ConvPass(
             kind.block,
             columns(kind, compact(x), spatial(w), g, places),
             out.shape().size(0),
@@ -72,8 +93,7 @@ final class Conv {
             out.offset(),
             places,
             new int[g.axes()],
-            ones(g.axes()))
-        .run();
+            ones(g.axes())));
   }
 
   private static int[] ones(int n) {
@@ -111,10 +131,12 @@ final class Conv {
       return;
     }
     View upstream = compact(y);
+    ConvColumns pixels = columns(kind, compact(x), spatial(out), g, spatial(y));
     new ConvWeight(
             kind.block,
+            kind.direct(pixels, out.shape().size(1), out.shape().size(0) / g.groups()),
             copy,
-            columns(kind, compact(x), spatial(out), g, spatial(y)),
+            pixels,
             y.shape().size(0),
             g.groups(),
             out.shape().size(1),
@@ -224,7 +246,8 @@ final class Conv {
             grid,
             ones(axes),
             offsets);
-    new ConvPass(
+    kind.run(
+        new ConvPass(
             kind.block,
             columns,
             y.shape().size(0),
@@ -237,8 +260,7 @@ final class Conv {
             out.offset(),
             spatial(out),
             start,
-            g.stride())
-        .run();
+            g.stride()));
     kind.lines.give(turned);
   }
 

@@ -172,6 +172,15 @@ record ConvPass(
     lines.give(one);
   }
 
+  /** Puts n points of some channels in one image, from {@code from} on, to their places. */
+  void scatter(Object result, int channels, int from, int n, int at) {
+    Copy.Line line = Copy.same(result, out);
+    Tile tile = new Tile(0, 1, from, from + n);
+    for (int r = 0; r < channels; r++) {
+      write(line, r * n, tile, at + r * plane());
+    }
+  }
+
   /** The points of a tile in one image, from s on, to their places in a plane of the result. */
   private void write(Copy.Line line, int s, Tile tile, int planeAt) {
     int[] grid = from.grid();

@@ -2,17 +2,18 @@ package dev.adjoint.cpu;
 
 import dev.adjoint.core.kernel.ReduceKind;
 import dev.adjoint.cpu.ConvColumns.Tile;
-import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The gradient of a convolution with respect to its kernel, {@code dw[o, c, k] = Σ dy[n, o, p] x[n,
  * c, i]}: the columns of the images times the transpose of dy.
  *
  * <p><b>The order of the sum</b> depends on shapes alone: the images are cut into slices, each
- * slice into tiles of at most {@value #TILE} points that are added one after the other, and the
+ * image into tiles of at most {@value #TILE} points that are added one after the other, and the
  * sums of the slices are added in order. With few channels, sums of lines are added in double.
  *
  * @param block the product of a block
+ * @param direct loops that need no columns, if they suit
  * @param copy for the transpose at the end
  * @param from the images
  * @param images how many
@@ -24,6 +25,7 @@ import java.util.Arrays;
  */
 record ConvWeight(
     Gemm.Block block,
+    @Nullable ConvTiles direct,
     Copy copy,
     ConvColumns from,
     int images,
@@ -78,9 +80,8 @@ record ConvWeight(
           int c = t % across * piece;
           int first = slice * each;
           int n = Math.min(each, images - first);
-          Tile[] tiles = Tile.cut(first, n, from.points(), TILE, 8);
           int at = slice * numel + (group * inside + c) * taps * rows;
-          product(tiles, group, c, Math.min(piece, inside - c), sums, at);
+          product(first, n, group, c, Math.min(piece, inside - c), sums, at);
         });
     Team.parallel(
         numel,
@@ -98,37 +99,75 @@ record ConvWeight(
     lines.give(sums);
   }
 
-  /** {@code sums[c, tap, o] = Σ} over the tiles. */
-  private void product(Tile[] tiles, int group, int c, int count, Object sums, int at) {
+  /** {@code sums[c, tap, o] = Σ} over the points of some images. */
+  private void product(int first, int n, int group, int c, int count, Object sums, int at) {
+    Tile[] tiles = Tile.cut(0, 1, from.points(), TILE, 8);
+    if (direct != null) {
+      direct(direct, tiles, first, n, group, c, count, (float[]) sums, at);
+    } else {
+      columns(tiles, first, n, group, c, count, sums, at);
+    }
+  }
+
+  private void columns(
+      Tile[] tiles, int first, int n, int group, int c, int count, Object sums, int at) {
     Products lines = from.lines();
-    int taps = from.taps();
-    int widest = Arrays.stream(tiles).mapToInt(Tile::width).max().orElse(0);
-    Object columns = lines.take(count * taps * widest);
-    Object upstream = lines.take(rows * widest);
+    int rows = count * from.taps();
+    Object columns = lines.take(rows * tiles[0].width());
     Copy.Line line = Copy.same(from.array(), columns);
-    boolean add = false;
-    for (Tile tile : tiles) {
-      int width = tile.width();
-      from.read(line, tile, group * inside + c, count, columns);
-      Matrix b;
-      if (tile.images() == 1) {
-        b = new Matrix(dy, at(tile.image(), group, 0) + tile.from(), 1, from.points());
-      } else {
-        for (int r = 0; r < rows; r++) {
-          for (int i = 0; i < tile.images(); i++) {
-            int s = at(tile.image() + i, group, r);
-            int d = r * width + i * tile.points();
-            System.arraycopy(dy, s, upstream, d, tile.points());
-          }
-        }
-        b = new Matrix(upstream, 0, 1, width);
+    Matrix to = new Matrix(sums, at, this.rows, 1);
+    for (int image = first; image < first + n; image++) {
+      for (Tile tile : tiles) {
+        int width = tile.width();
+        Tile here = new Tile(image, 1, tile.from(), tile.to());
+        from.read(line, here, group * inside + c, count, columns);
+        Matrix b = new Matrix(dy, at(image, group, 0) + tile.from(), 1, from.points());
+        boolean add = image > first || tile.from() > 0;
+        block.run(rows, this.rows, width, new Matrix(columns, 0, width, 1), b, to, add);
       }
-      Matrix a = new Matrix(columns, 0, width, 1);
-      block.run(count * taps, rows, width, a, b, new Matrix(sums, at, rows, 1), add);
-      add = true;
     }
     lines.give(columns);
-    lines.give(upstream);
+  }
+
+  private void direct(
+      ConvTiles loops,
+      Tile[] tiles,
+      int first,
+      int n,
+      int group,
+      int c,
+      int count,
+      float[] sums,
+      int at) {
+    ConvBands bands = new ConvBands(from);
+    int wide = bands.columns();
+    int most = bands.band(count, 1 << 17);
+    int band = most;
+    if (most < bands.rows()) { // as many rows as a tile of points may touch
+      band = 0;
+      for (Tile tile : tiles) {
+        band = Math.max(band, (tile.to() - 1) / wide - tile.from() / wide + 1);
+      }
+    }
+    int[] off = bands.offsets(count, band);
+    float[] pixels = Scratch.take(bands.numel(count, band));
+    Matrix to = new Matrix(sums, at, rows, 1);
+    for (int image = first; image < first + n; image++) {
+      int start = -1;
+      for (Tile tile : tiles) {
+        int top = band == bands.rows() ? 0 : tile.from() / wide;
+        if (top != start) {
+          start = top;
+          int lines = Math.min(band, bands.rows() - start);
+          bands.fill(image, group * inside + c, count, start, lines, band, pixels);
+        }
+        int p = tile.from() - start * wide;
+        Matrix b = new Matrix(dy, at(image, group, 0) + tile.from(), from.points(), 1);
+        boolean add = image > first || tile.from() > 0;
+        loops.weights(off.length, rows, tile.width(), pixels, p, off, 0, b, to, add);
+      }
+    }
+    Scratch.give(pixels);
   }
 
   private void runLines(Object out, int outAt) {

@@ -5,6 +5,7 @@ import dev.adjoint.core.kernel.ConvGeometry;
 import dev.adjoint.core.kernel.Kernels;
 import dev.adjoint.core.kernel.ReduceKind;
 import dev.adjoint.core.kernel.View;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,12 +24,32 @@ final class CpuKernels implements Kernels {
   private final Conv conv;
   private final Indices indices;
 
-  CpuKernels(String name, boolean vector, Lines lines, Copy copy, Gemm.Block block) {
-    this(name, vector, lines, copy, block, !"off".equals(System.getProperty("adjoint.fusion")));
+  CpuKernels(
+      String name,
+      boolean vector,
+      Lines lines,
+      Copy copy,
+      Gemm.Block block,
+      @Nullable Supplier<ConvTiles> tiles) {
+    this(
+        name,
+        vector,
+        lines,
+        copy,
+        block,
+        tiles,
+        !"off".equals(System.getProperty("adjoint.fusion")));
   }
 
   /** With {@code fuses} chains of elementwise operations wait and become one loop. */
-  CpuKernels(String name, boolean vector, Lines lines, Copy copy, Gemm.Block block, boolean fuses) {
+  CpuKernels(
+      String name,
+      boolean vector,
+      Lines lines,
+      Copy copy,
+      Gemm.Block block,
+      @Nullable Supplier<ConvTiles> tiles,
+      boolean fuses) {
     this.name = name;
     this.fuses = fuses;
     this.loops = new Loops(vector);
@@ -37,7 +58,7 @@ final class CpuKernels implements Kernels {
     this.mapReduce = new MapReduce(loops, reduce);
     this.softmax = new Softmax(lines, copy);
     this.gemm = new Gemm(block, lines, copy);
-    this.conv = new Conv(block, lines, copy);
+    this.conv = new Conv(block, lines, copy, tiles);
     this.indices = new Indices(lines);
   }
 

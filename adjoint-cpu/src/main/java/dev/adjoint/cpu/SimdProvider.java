@@ -42,13 +42,14 @@ public final class SimdProvider implements KernelProvider {
 
   private static Kernels warm() {
     Copy copy = new Copy(new WarmStrips());
-    return new CpuKernels("simd", true, new WarmLines(), copy, new WarmBlock());
+    return new CpuKernels("simd", true, new WarmLines(), copy, new WarmBlock(), new WarmConv());
   }
 
   /** Vector loops from the first call on. */
   static Kernels cold() {
     Copy.Strips strips = WarmStrips.vector();
-    return new CpuKernels(
-        "simd", true, new VectorLines(), new Copy(strips), new VectorGemm(strips));
+    VectorGemm block = new VectorGemm(strips);
+    ConvTiles tiles = new VectorConv(block);
+    return new CpuKernels("simd", true, new VectorLines(), new Copy(strips), block, () -> tiles);
   }
 }

@@ -128,7 +128,7 @@ final class VectorGemm implements Gemm.Block {
   }
 
   /** Moves the part of a tile that exists to its place in C. */
-  private static void merge(
+  static void merge(
       float[] tile,
       int at,
       int width,
@@ -148,7 +148,7 @@ final class VectorGemm implements Gemm.Block {
   }
 
   /** {@code d[k][j] = b[k][j]} in rows of {@code width}, with zeros from {@code cols} on. */
-  private void pack(Matrix m, int kc, int cols, float[] d, int pd, int width) {
+  void pack(Matrix m, int kc, int cols, float[] d, int pd, int width) {
     float[] b = m.f32();
     int rs = m.rs();
     int cs = m.cs();

@@ -35,7 +35,13 @@ class FusionTest {
 
   private static Kernels kernels(boolean fuses) {
     return new CpuKernels(
-        "scalar", false, new PlainLines(), new Copy(new PlainStrips()), new PlainGemm(), fuses);
+        "scalar",
+        false,
+        new PlainLines(),
+        new Copy(new PlainStrips()),
+        new PlainGemm(),
+        null,
+        fuses);
   }
 
   // ---- equal bits
