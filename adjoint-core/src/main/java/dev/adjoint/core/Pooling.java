@@ -24,17 +24,17 @@ public sealed interface Pooling extends Family permits Operand {
 
   /** The greatest of each window along the last axis. */
   default Tensor maxPool1d(PoolWindow window) {
-    return Pool.max(tensor(), Pool.line("maxPool1d", tensor(), window)).values();
+    return Pool.max(tensor(), Pool.line("maxPool1d", tensor(), window));
   }
 
   /** The greatest of each window of the last two axes. */
   default Tensor maxPool2d(PoolWindow window) {
-    return maxPool2dWithIndices(window).values();
+    return Pool.max(tensor(), Pool.plane("maxPool2d", tensor(), window));
   }
 
   /** The greatest of each window of the last two axes, and where they stand. */
   default Pooled maxPool2dWithIndices(PoolWindow window) {
-    return Pool.max(tensor(), Pool.plane("maxPool2d", tensor(), window));
+    return Pool.greatest(tensor(), Pool.plane("maxPool2d", tensor(), window));
   }
 
   /** The mean of each window along the last axis. */
@@ -52,12 +52,12 @@ public sealed interface Pooling extends Family permits Operand {
    * ⌈(i + 1) n / size⌉.
    */
   default Tensor adaptiveMaxPool1d(int size) {
-    return Pool.max(tensor(), Pool.adaptive("adaptiveMaxPool1d", tensor(), size)).values();
+    return Pool.max(tensor(), Pool.adaptive("adaptiveMaxPool1d", tensor(), size));
   }
 
   /** The greatest of height x width windows of the last two axes. */
   default Tensor adaptiveMaxPool2d(int height, int width) {
-    return Pool.max(tensor(), Pool.adaptive("adaptiveMaxPool2d", tensor(), height, width)).values();
+    return Pool.max(tensor(), Pool.adaptive("adaptiveMaxPool2d", tensor(), height, width));
   }
 
   /**
@@ -93,7 +93,11 @@ final class Pool {
   }
 
   /** The windows of two axes; a line has one row, and an axis less. */
-  record Windows(Axis rows, Axis columns, boolean line) {}
+  record Windows(Axis rows, Axis columns, boolean line) {
+    Windows plane() {
+      return new Windows(rows, columns, false);
+    }
+  }
 
   private static final Axis ONE = new Axis(1, new int[1], new int[] {1}, 1, new int[] {1});
 
@@ -243,8 +247,17 @@ final class Pool {
 
   // ---- what is done with them
 
+  static Tensor max(Tensor x, Windows w) {
+    if (!x.dtype().isFloating()) {
+      return greatest(x, w).values();
+    }
+    return w.line
+        ? Engine.apply(new MaxPool(w.plane()), x.unsqueeze(-2)).squeeze(-2)
+        : Engine.apply(new MaxPool(w), x);
+  }
+
   /** All derivatives are those of a gather. */
-  static Pooling.Pooled max(Tensor x, Windows w) {
+  static Pooling.Pooled greatest(Tensor x, Windows w) {
     Tensor images = w.line ? x.unsqueeze(-2) : x;
     Tensor at = Engine.apply(new Greatest(w), images);
     Tensor values = images.flatten(-2).gather(-1, at.flatten(-2)).reshape(at.shape().toArray());
@@ -267,14 +280,14 @@ final class Pool {
         : Engine.apply(new Average(w), t);
   }
 
-  private static Spec infer(Spec x, DType type, int rows, int columns) {
+  static Spec infer(Spec x, DType type, int rows, int columns) {
     int[] out = x.shape().toArray();
     out[out.length - 2] = rows;
     out[out.length - 1] = columns;
     return Spec.of(type, Shape.of(out));
   }
 
-  private static View contiguous(Kernels kernels, View x) {
+  static View contiguous(Kernels kernels, View x) {
     if (x.isContiguous()) {
       return x;
     }
@@ -283,7 +296,7 @@ final class Pool {
     return copy;
   }
 
-  private static int planes(Spec x) {
+  static int planes(Spec x) {
     int n = 1;
     for (int i = 0; i < x.shape().rank() - 2; i++) {
       n *= x.shape().size(i);
@@ -292,7 +305,7 @@ final class Pool {
   }
 
   /** Planes of about 32K elements together. */
-  private static int grain(Axis rows, Axis columns) {
+  static int grain(Axis rows, Axis columns) {
     return Math.max(1, 32_768 / Math.max(1, rows.n * columns.n));
   }
 

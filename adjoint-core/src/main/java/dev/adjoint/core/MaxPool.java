@@ -1,0 +1,321 @@
+package dev.adjoint.core;
+
+import dev.adjoint.core.kernel.Kernels;
+import dev.adjoint.core.kernel.View;
+import dev.adjoint.core.op.Op;
+import dev.adjoint.core.op.Pullbacks;
+import dev.adjoint.core.op.Spec;
+
+/**
+ * The fast path of a max pooling. Nothing but x and y is kept for the backward pass, which looks
+ * for y among the elements of each window again: dx takes dy at the first that equals it.
+ *
+ * <p>Windows are taken apart: the greatest of each column of the window's rows, which is a loop
+ * over whole lines, and then the greatest of some columns.
+ */
+record MaxPool(Pool.Windows windows) implements Op.Fused, Op.Leading {
+  @Override
+  public String name() {
+    return "maxPool";
+  }
+
+  @Override
+  public Tensor definition(Tensor... in) {
+    return Pool.greatest(in[0], windows).values();
+  }
+
+  @Override
+  public Spec infer(Spec... in) {
+    return Pool.infer(in[0], in[0].dtype(), windows.rows().places(), windows.columns().places());
+  }
+
+  @Override
+  public View forward(Kernels kernels, View[] in, Spec out) {
+    View y = View.allocate(out.dtype(), out.shape());
+    View x = Pool.contiguous(kernels, in[0]);
+    int plane = windows.rows().n() * windows.columns().n();
+    int places = windows.rows().places() * windows.columns().places();
+    Elements rows = Elements.of(windows.rows());
+    Elements columns = Elements.of(windows.columns());
+    kernels.parallel(
+        Pool.planes(x),
+        Pool.grain(windows.rows(), windows.columns()),
+        (from, to) -> {
+          for (int p = from; p < to; p++) {
+            if (x.dtype() == DType.F32) {
+              forward(rows, columns, x.f32(), x.offset() + p * plane, y.f32(), p * places);
+            } else {
+              forward(rows, columns, x.f64(), x.offset() + p * plane, y.f64(), p * places);
+            }
+          }
+        });
+    return y;
+  }
+
+  private void forward(Elements rows, Elements columns, float[] x, int start, float[] y, int out) {
+    int n = windows.columns().n();
+    float[] line = new float[n];
+    int o = out;
+    for (int i = 0; i < rows.places; i++, o += columns.places) {
+      System.arraycopy(x, start + rows.at[i] * n, line, 0, n);
+      for (int q = 1; q < rows.most; q++) {
+        greater(line, x, start + rows.at[q * rows.places + i] * n);
+      }
+      for (int j = 0; j < columns.places; j++) {
+        y[o + j] = line[columns.at[j]];
+      }
+      for (int q = 1; q < columns.most; q++) {
+        greater(y, o, line, columns.at, q * columns.places, columns.places);
+      }
+    }
+  }
+
+  private static void greater(float[] line, float[] x, int from) {
+    for (int j = 0; j < line.length; j++) {
+      line[j] = Math.max(line[j], x[from + j]);
+    }
+  }
+
+  private static void greater(float[] y, int o, float[] line, int[] at, int first, int n) {
+    for (int j = 0; j < n; j++) {
+      y[o + j] = Math.max(y[o + j], line[at[first + j]]);
+    }
+  }
+
+  private void forward(
+      Elements rows, Elements columns, double[] x, int start, double[] y, int out) {
+    int n = windows.columns().n();
+    double[] line = new double[n];
+    int o = out;
+    for (int i = 0; i < rows.places; i++, o += columns.places) {
+      System.arraycopy(x, start + rows.at[i] * n, line, 0, n);
+      for (int q = 1; q < rows.most; q++) {
+        greater(line, x, start + rows.at[q * rows.places + i] * n);
+      }
+      for (int j = 0; j < columns.places; j++) {
+        y[o + j] = line[columns.at[j]];
+      }
+      for (int q = 1; q < columns.most; q++) {
+        greater(y, o, line, columns.at, q * columns.places, columns.places);
+      }
+    }
+  }
+
+  private static void greater(double[] line, double[] x, int from) {
+    for (int j = 0; j < line.length; j++) {
+      line[j] = Math.max(line[j], x[from + j]);
+    }
+  }
+
+  private static void greater(double[] y, int o, double[] line, int[] at, int first, int n) {
+    for (int j = 0; j < n; j++) {
+      y[o + j] = Math.max(y[o + j], line[at[first + j]]);
+    }
+  }
+
+  @Override
+  public boolean hasPullbacks() {
+    return true;
+  }
+
+  @Override
+  public void backward(Pullbacks pullbacks, Tensor[] in, Tensor y) {
+    pullbacks.of(0, dy -> Engine.apply(new Pullback(windows), in[0], y, dy));
+  }
+
+  /** (x, y, dy) ↦ dx. */
+  record Pullback(Pool.Windows windows) implements Op.Fused, Op.Leading {
+    @Override
+    public String name() {
+      return "maxPool'";
+    }
+
+    @Override
+    public Spec infer(Spec... in) {
+      return Spec.of(in[0].dtype(), in[0].shape());
+    }
+
+    @Override
+    public Tensor definition(Tensor... in) {
+      int plane = windows.rows().n() * windows.columns().n();
+      Tensor at = Pool.greatest(in[0], windows).indices();
+      return Engine.apply(new Picking.Ungather(plane), in[2].flatten(-2), at.flatten(-2))
+          .reshape(in[0].shape().toArray());
+    }
+
+    /** Windows in their order, a plane a thread: equal bits whatever the threads. */
+    @Override
+    public View forward(Kernels kernels, View[] in, Spec out) {
+      View dx = View.allocate(out.dtype(), out.shape());
+      View x = Pool.contiguous(kernels, in[0]);
+      View y = Pool.contiguous(kernels, in[1]);
+      View dy = Pool.contiguous(kernels, in[2]);
+      int plane = windows.rows().n() * windows.columns().n();
+      int places = windows.rows().places() * windows.columns().places();
+      Elements rows = Elements.of(windows.rows());
+      Elements columns = Elements.of(windows.columns());
+      kernels.parallel(
+          Pool.planes(x),
+          Pool.grain(windows.rows(), windows.columns()),
+          (from, to) -> {
+            int[] at = new int[places];
+            for (int p = from; p < to; p++) {
+              int begin = x.offset() + p * plane;
+              int first = y.offset() + p * places;
+              if (x.dtype() == DType.F32) {
+                places(rows, columns, x.f32(), begin, y.f32(), first, at);
+                add(dy.f32(), dy.offset() + p * places, at, dx.f32(), p * plane);
+              } else {
+                places(rows, columns, x.f64(), begin, y.f64(), first, at);
+                add(dy.f64(), dy.offset() + p * places, at, dx.f64(), p * plane);
+              }
+            }
+          });
+      return dx;
+    }
+
+    private static void add(float[] dy, int from, int[] at, float[] dx, int start) {
+      for (int o = 0; o < at.length; o++) {
+        dx[start + at[o]] += dy[from + o];
+      }
+    }
+
+    private static void add(double[] dy, int from, int[] at, double[] dx, int start) {
+      for (int o = 0; o < at.length; o++) {
+        dx[start + at[o]] += dy[from + o];
+      }
+    }
+
+    /**
+     * Where y stands first in each window. From the end to the beginning, so that the last find is
+     * the first: which it is is as good as random, and a loop without a branch does not mind.
+     */
+    private void places(
+        Elements rows, Elements columns, float[] x, int start, float[] y, int first, int[] at) {
+      int n = windows.columns().n();
+      for (int i = 0; i < rows.places; i++) {
+        int o = i * columns.places;
+        for (int r = rows.most - 1; r >= 0; r--) {
+          int row = rows.at[r * rows.places + i] * n;
+          for (int q = columns.most - 1; q >= 0; q--) {
+            find(
+                x, start, row, columns.at, q * columns.places, y, first + o, at, o, columns.places);
+          }
+        }
+      }
+      for (int o = 0; o < at.length; o++) {
+        if (y[first + o] != y[first + o]) { // NaN equals nothing
+          at[o] = firstNaN(x, start, rows, columns, o);
+        }
+      }
+    }
+
+    private static void find(
+        float[] x,
+        int start,
+        int row,
+        int[] index,
+        int from,
+        float[] y,
+        int first,
+        int[] at,
+        int o,
+        int n) {
+      for (int j = 0; j < n; j++) {
+        int s = row + index[from + j];
+        at[o + j] = same(x[start + s], y[first + j]) ? s : at[o + j];
+      }
+    }
+
+    private int firstNaN(float[] x, int start, Elements rows, Elements columns, int place) {
+      int at = 0;
+      for (int r = rows.most - 1; r >= 0; r--) {
+        int row = rows.at[r * rows.places + place / columns.places] * windows.columns().n();
+        for (int q = columns.most - 1; q >= 0; q--) {
+          int s = row + columns.at[q * columns.places + place % columns.places];
+          at = Float.isNaN(x[start + s]) ? s : at;
+        }
+      }
+      return at;
+    }
+
+    private void places(
+        Elements rows, Elements columns, double[] x, int start, double[] y, int first, int[] at) {
+      int n = windows.columns().n();
+      for (int i = 0; i < rows.places; i++) {
+        int o = i * columns.places;
+        for (int r = rows.most - 1; r >= 0; r--) {
+          int row = rows.at[r * rows.places + i] * n;
+          for (int q = columns.most - 1; q >= 0; q--) {
+            find(
+                x, start, row, columns.at, q * columns.places, y, first + o, at, o, columns.places);
+          }
+        }
+      }
+      for (int o = 0; o < at.length; o++) {
+        if (y[first + o] != y[first + o]) { // NaN equals nothing
+          at[o] = firstNaN(x, start, rows, columns, o);
+        }
+      }
+    }
+
+    private static void find(
+        double[] x,
+        int start,
+        int row,
+        int[] index,
+        int from,
+        double[] y,
+        int first,
+        int[] at,
+        int o,
+        int n) {
+      for (int j = 0; j < n; j++) {
+        int s = row + index[from + j];
+        at[o + j] = same(x[start + s], y[first + j]) ? s : at[o + j];
+      }
+    }
+
+    private int firstNaN(double[] x, int start, Elements rows, Elements columns, int place) {
+      int at = 0;
+      for (int r = rows.most - 1; r >= 0; r--) {
+        int row = rows.at[r * rows.places + place / columns.places] * windows.columns().n();
+        for (int q = columns.most - 1; q >= 0; q--) {
+          int s = row + columns.at[q * columns.places + place % columns.places];
+          at = Double.isNaN(x[start + s]) ? s : at;
+        }
+      }
+      return at;
+    }
+  }
+
+  /** Bits are compared without a branch; -0 + 0 is 0, so the two zeros are one. */
+  private static boolean same(float a, float b) {
+    return Float.floatToRawIntBits(a + 0f) == Float.floatToRawIntBits(b + 0f);
+  }
+
+  private static boolean same(double a, double b) {
+    return Double.doubleToRawLongBits(a + 0d) == Double.doubleToRawLongBits(b + 0d);
+  }
+
+  /**
+   * The elements of all windows of an axis: element q of window i is {@code at[q places + i]}. All
+   * windows have the same number; a smaller one repeats its last.
+   */
+  private record Elements(int places, int most, int[] at) {
+    static Elements of(Pool.Axis a) {
+      int most = 1;
+      for (int i = 0; i < a.places(); i++) {
+        most = Math.max(most, (a.to()[i] - 1 - a.from()[i]) / a.step() + 1);
+      }
+      int[] at = new int[most * a.places()];
+      for (int i = 0; i < a.places(); i++) {
+        int last = (a.to()[i] - 1 - a.from()[i]) / a.step();
+        for (int q = 0; q < most; q++) {
+          at[q * a.places() + i] = a.from()[i] + Math.min(q, last) * a.step();
+        }
+      }
+      return new Elements(a.places(), most, at);
+    }
+  }
+}
