@@ -149,8 +149,15 @@ final class Conv {
       places[i] = Math.toIntExact((n - span) / stride[i] + 1);
     }
     ConvGeometry g = new ConvGeometry(how.groups(), stride, before, dilation);
+    Form form = new Form(Face.IMAGE, g, places);
     return finish(
-        axes, image, bias, batch -> Engine.apply(new Form(Face.IMAGE, g, places), batch, w));
+        axes,
+        image,
+        null,
+        batch ->
+            bias == null
+                ? Engine.apply(form, batch, w)
+                : Engine.apply(new Biased(form), batch, w, bias.tensor()));
   }
 
   private static Tensor bordered(Convolution.Mode mode, Tensor x, int[] before, int[] total) {
@@ -262,10 +269,7 @@ final class Conv {
     }
     Tensor y = operation.apply(batch);
     if (bias != null) {
-      int[] column = new int[axes + 1];
-      Arrays.fill(column, 1);
-      column[0] = y.size(1);
-      y = y.add(bias.tensor().reshape(column));
+      y = y.add(column(axes, bias.tensor()));
     }
     if (lead == 1) {
       return y;
@@ -274,10 +278,54 @@ final class Conv {
     return y.reshape(joined(Arrays.copyOf(sizes, lead), Arrays.copyOfRange(of, 1, of.length)));
   }
 
+  /** A number for each channel, to be added to images. */
+  private static Tensor column(int axes, Tensor bias) {
+    int[] column = new int[axes + 1];
+    Arrays.fill(column, 1);
+    column[0] = bias.numel();
+    return bias.reshape(column);
+  }
+
   private static int[] joined(int[] a, int[] b) {
     int[] all = Arrays.copyOf(a, a.length + b.length);
     System.arraycopy(b, 0, all, a.length, b.length);
     return all;
+  }
+
+  /** A convolution that adds its bias while the sums are at hand; db = Σ dy over all but o. */
+  record Biased(Form form) implements Op.Fused {
+    @Override
+    public String name() {
+      return form.name();
+    }
+
+    @Override
+    public Tensor definition(Tensor... in) {
+      return Engine.apply(form, in[0], in[1]).add(column(form.g.axes(), in[2]));
+    }
+
+    @Override
+    public Spec infer(Spec... in) {
+      return form.infer(in[0], in[1]);
+    }
+
+    @Override
+    public View forward(Kernels kernels, View[] in, Spec out) {
+      View y = View.allocate(out.dtype(), out.shape());
+      kernels.conv(in[0], in[1], in[2], form.g, y);
+      return y;
+    }
+
+    @Override
+    public boolean hasPullbacks() {
+      return true;
+    }
+
+    @Override
+    public void backward(Pullbacks pullbacks, Tensor[] in, Tensor y) {
+      form.backward(pullbacks, in[0], in[1], y);
+      pullbacks.of(2, dy -> dy.flatten(2).sum(-1).sum(0)); // lines first: they lie in one piece
+    }
   }
 
   /** Which of the three parts of the form is the result. */
@@ -323,7 +371,7 @@ final class Conv {
     public View forward(Kernels kernels, View a, View b, Spec out) {
       View y = View.allocate(out.dtype(), out.shape());
       switch (face) {
-        case IMAGE -> kernels.conv(a, b, g, y);
+        case IMAGE -> kernels.conv(a, b, null, g, y);
         case INPUT -> kernels.convInput(a, b, g, y);
         case WEIGHT -> kernels.convWeight(a, b, g, y);
       }

@@ -34,7 +34,7 @@ final class Conv {
       if (direct == null) {
         pass.run();
       } else {
-        new ConvDirect(direct, pass, null, 0).run();
+        new ConvDirect(direct, pass).run();
       }
     }
   }
@@ -70,13 +70,39 @@ final class Conv {
     kind.lines.clear(out.storage().array(), out.offset(), out.numel());
   }
 
-  /** {@code out[n, o, p] = Σ x[n, c, i] w[o, c, k]}. */
-  void forward(View x, View w, ConvGeometry g, View out) {
+  /** {@code out[n, o, p] = Σ x[n, c, i] w[o, c, k] + bias[o]}. */
+  void forward(View x, View w, @Nullable View bias, ConvGeometry g, View out) {
     Kind kind = kind(out);
-    if (out.numel() == 0 || w.numel() == 0) {
-      clear(kind, out);
+    if (out.numel() == 0) {
       return;
     }
+    Object added = null;
+    if (bias != null) {
+      added = kind.lines.take(bias.numel());
+      Copy.same(bias.storage().array(), added)
+          .run(bias.offset(), bias.stride(0), 0, 1, bias.numel());
+    }
+    if (w.numel() == 0) {
+      clear(kind, out);
+      if (bias != null && added != null) {
+        ConvPass.addToPlanes(
+            added,
+            bias.numel(),
+            out.storage().array(),
+            out.offset(),
+            out.shape().size(0),
+            ConvColumns.product(spatial(out)));
+      }
+    } else {
+      products(kind, x, w, added, g, out);
+    }
+    if (added != null) {
+      kind.lines.give(added);
+    }
+  }
+
+  private void products(
+      Kind kind, View x, View w, @Nullable Object bias, ConvGeometry g, View out) {
     View kernel = compact(w);
     int[] places = spatial(out);
     kind.run(
@@ -89,6 +115,7 @@ final class Conv {
             w.shape().size(0) / g.groups(),
             kernel.storage().array(),
             kernel.offset(),
+            bias,
             out.storage().array(),
             out.offset(),
             places,
@@ -256,6 +283,7 @@ final class Conv {
             rows,
             turned,
             0,
+            null,
             out.storage().array(),
             out.offset(),
             spatial(out),

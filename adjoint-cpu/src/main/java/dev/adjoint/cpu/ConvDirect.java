@@ -1,7 +1,6 @@
 package dev.adjoint.cpu;
 
 import java.util.Arrays;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A {@link ConvPass} without columns: band by band of the images, which are read where they lie.
@@ -9,10 +8,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param tiles the loops
  * @param pass what to do
- * @param bias to add to each channel of the result at the end, if any
- * @param biasAt where it begins
  */
-record ConvDirect(ConvTiles tiles, ConvPass pass, float @Nullable [] bias, int biasAt) {
+record ConvDirect(ConvTiles tiles, ConvPass pass) {
   /** Numbers in a band: half of a second cache. */
   private static final int BAND = 1 << 17;
 
@@ -76,20 +73,14 @@ record ConvDirect(ConvTiles tiles, ConvPass pass, float @Nullable [] bias, int b
       k += kc;
     }
     Scratch.give(pixels);
-    if (bias != null) {
+    if (pass.bias() instanceof float[] bias) {
       for (int i = 0; i < m; i++) {
-        add(bias[biasAt + group * pass.rows() + first + i], result, c.at() + i * c.rs(), n);
+        ConvPass.add(bias[group * pass.rows() + first + i], result, c.at() + i * c.rs(), n);
       }
     }
     if (!inPlace) {
       pass.scatter(result, m, start * bands.columns(), n, at);
       Scratch.give(result);
-    }
-  }
-
-  private static void add(float x, float[] to, int at, int n) {
-    for (int j = at; j < at + n; j++) {
-      to[j] += x;
     }
   }
 }

@@ -1,6 +1,7 @@
 package dev.adjoint.cpu;
 
 import dev.adjoint.cpu.ConvColumns.Tile;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Result channels on a grid as a product: weights {@code [groups, rows, channels taps]} times the
@@ -19,6 +20,7 @@ import dev.adjoint.cpu.ConvColumns.Tile;
  * @param rows channels of a group of the result
  * @param weights row-major
  * @param weightsAt where they begin
+ * @param bias one number for each channel of the result, added last, if any
  * @param out the result, row-major
  * @param outAt where it begins
  * @param outSizes its spatial axes
@@ -34,6 +36,7 @@ record ConvPass(
     int rows,
     Object weights,
     int weightsAt,
+    @Nullable Object bias,
     Object out,
     int outAt,
     int[] outSizes,
@@ -54,6 +57,38 @@ record ConvPass(
       runLines();
     } else {
       runProducts();
+    }
+    if (bias != null) {
+      addToPlanes(bias, groups * rows, out, outAt, images, plane());
+    }
+  }
+
+  /** Adds to each channel of images its number. */
+  static void addToPlanes(Object bias, int channels, Object out, int at, int images, int plane) {
+    Team.parallel(
+        images * channels,
+        Math.max(1, (1 << 15) / plane),
+        (from, to) -> {
+          for (int p = from; p < to; p++) {
+            if (bias instanceof float[] b) {
+              add(b[p % channels], (float[]) out, at + p * plane, plane);
+            } else {
+              double[] b = (double[]) bias;
+              add(b[p % channels], (double[]) out, at + p * plane, plane);
+            }
+          }
+        });
+  }
+
+  static void add(float x, float[] to, int at, int n) {
+    for (int j = at; j < at + n; j++) {
+      to[j] += x;
+    }
+  }
+
+  private static void add(double x, double[] to, int at, int n) {
+    for (int j = at; j < at + n; j++) {
+      to[j] += x;
     }
   }
 

@@ -114,8 +114,8 @@ final class CpuKernels implements Kernels {
   }
 
   @Override
-  public void conv(View x, View w, ConvGeometry g, View out) {
-    conv.forward(x, w, g, out);
+  public void conv(View x, View w, @Nullable View bias, ConvGeometry g, View out) {
+    conv.forward(x, w, bias, g, out);
   }
 
   @Override

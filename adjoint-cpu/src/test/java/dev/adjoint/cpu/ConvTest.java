@@ -74,10 +74,18 @@ class ConvTest {
     Rig.check(
         "conv " + what,
         tolerance,
-        (k, in, out) -> k.conv(in[0], in[1], c.g, out),
+        (k, in, out) -> k.conv(in[0], in[1], null, c.g, out),
         rig.plain(type, y),
         vx,
         vw);
+    Rig.check(
+        "conv with bias " + what,
+        tolerance,
+        (k, in, out) -> k.conv(in[0], in[1], in[2], c.g, out),
+        rig.plain(type, y),
+        vx,
+        vw,
+        rig.strided(type, w[0]));
     Rig.check(
         "convInput " + what,
         tolerance * 4,

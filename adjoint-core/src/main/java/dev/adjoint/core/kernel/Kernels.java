@@ -77,11 +77,11 @@ public interface Kernels {
   void linear(View x, View w, @Nullable View bias, View out);
 
   /**
-   * Convolution: {@code out[n, o, p] = Σ x[n, c, i] w[o, c, k]} over the channels c of o's group
-   * and the kernel's elements k, where {@code i = p stride + k dilation - padding}, 0 outside. F32
-   * or F64.
+   * Convolution: {@code out[n, o, p] = Σ x[n, c, i] w[o, c, k] + bias[o]} over the channels c of
+   * o's group and the kernel's elements k, where {@code i = p stride + k dilation - padding}, 0
+   * outside. The bias may be null. F32 or F64.
    */
-  void conv(View x, View w, ConvGeometry g, View out);
+  void conv(View x, View w, @Nullable View bias, ConvGeometry g, View out);
 
   /**
    * The gradient of {@link #conv} with respect to its image, which is the transposed convolution:

@@ -1,6 +1,7 @@
 package dev.adjoint.core.kernel;
 
 import dev.adjoint.core.Shape;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The convolutions of {@link ReferenceKernels}: all terms {@code x[n, c, i] w[o, c, k] y[n, o, p]}
@@ -14,7 +15,7 @@ final class ReferenceConv {
 
   private ReferenceConv() {}
 
-  static void forward(View x, View w, ConvGeometry g, View out) {
+  static void forward(View x, View w, @Nullable View bias, ConvGeometry g, View out) {
     double[] sum = new double[out.numel()];
     double[] image = numbers(x);
     double[] kernel = numbers(w);
@@ -24,6 +25,13 @@ final class ReferenceConv {
         out.shape(),
         g,
         (i, k, p) -> sum[p] += (i < 0 ? 0 : image[i]) * kernel[k]);
+    if (bias != null) {
+      double[] b = numbers(bias);
+      int plane = sum.length / Math.max(1, out.shape().size(0) * b.length);
+      for (int i = 0; i < sum.length; i++) {
+        sum[i] += b[i / plane % b.length];
+      }
+    }
     write(sum, out);
   }
 

@@ -245,8 +245,8 @@ public final class ReferenceKernels implements Kernels {
   }
 
   @Override
-  public void conv(View x, View w, ConvGeometry g, View out) {
-    ReferenceConv.forward(x, w, g, out);
+  public void conv(View x, View w, @Nullable View bias, ConvGeometry g, View out) {
+    ReferenceConv.forward(x, w, bias, g, out);
   }
 
   @Override
