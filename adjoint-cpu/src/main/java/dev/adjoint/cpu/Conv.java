@@ -299,15 +299,17 @@ final class Conv {
     int kernel = w.numel() / (w.shape().size(0) * in);
     Object turned = kind.lines.take(groups * in * out * tap.length);
     Copy.Line line = Copy.same(w.storage().array(), turned);
-    for (int group = 0; group < groups; group++) {
-      for (int c = 0; c < in; c++) {
-        for (int t = 0; t < tap.length; t++) {
-          int s = w.offset() + (group * out * in + c) * kernel + tap[t];
-          int d = (group * in + c) * out * tap.length + t;
-          line.run(s, in * kernel, d, tap.length, out);
-        }
-      }
-    }
+    Team.parallel(
+        groups * in,
+        Math.max(1, (1 << 12) / (out * tap.length)),
+        (from, to) -> {
+          for (int row = from; row < to; row++) {
+            for (int t = 0; t < tap.length; t++) {
+              int s = w.offset() + (row / in * out * in + row % in) * kernel + tap[t];
+              line.run(s, in * kernel, row * out * tap.length + t, tap.length, out);
+            }
+          }
+        });
     return turned;
   }
 }

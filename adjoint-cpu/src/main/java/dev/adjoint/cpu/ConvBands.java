@@ -13,6 +13,7 @@ import java.util.List;
  * <p>A band is some rows of the grid, with the rows around it that its taps read.
  */
 final class ConvBands {
+  private final ConvTiles tiles;
   private final ConvColumns from;
   private final float[] images;
   private final int height; // of an image
@@ -22,6 +23,7 @@ final class ConvBands {
   private final int down; // the step
   private final int across;
   private final int[] shift; // of each copy along the rows
+  private final int[][] keep; // for each copy, which columns its taps read: ConvTiles.shift
   private final int[] rest; // of each copy's rows divided by the step
   private final int[] copy; // of each tap
   private final int[] row; // of each tap in its copy, for the band's first row
@@ -29,8 +31,9 @@ final class ConvBands {
   private final int more; // rows beyond the band's own
 
   /** Of one or two spatial axes; one is taken as a column. */
-  ConvBands(ConvColumns from) {
+  ConvBands(ConvTiles tiles, ConvColumns from) {
     boolean flat = from.grid().length == 1;
+    this.tiles = tiles;
     this.from = from;
     this.images = (float[]) from.array();
     this.height = from.sizes()[0];
@@ -65,6 +68,13 @@ final class ConvBands {
     }
     shift = copies.stream().mapToInt(c -> c[0]).toArray();
     rest = copies.stream().mapToInt(c -> c[1]).toArray();
+    keep = new int[shift.length][columns + 16];
+    for (int i = 0; i < shift.length; i++) {
+      for (int q = 0; q < keep[i].length; q++) {
+        int x = q % columns * across + shift[i];
+        keep[i][q] = x >= 0 && x < width ? -1 : 0;
+      }
+    }
     first = least;
     more = most - least;
     for (int t = 0; t < taps; t++) {
@@ -121,13 +131,15 @@ final class ConvBands {
     for (int c = channel; c < channel + channels; c++) {
       int plane = from.at() + (image * from.channels() + c) * height * width;
       for (int i = 0; i < shift.length; i++, at += stride) {
-        copy(plane, rest[i], shift[i], start + first, count + more, to, at);
+        copy(plane, i, start + first, count + more, to, at);
       }
     }
   }
 
   /** Rows of a copy: row j of the grid reads row {@code j down + rest} of the plane. */
-  private void copy(int plane, int rest, int shift, int start, int count, float[] to, int at) {
+  private void copy(int plane, int which, int start, int count, float[] to, int at) {
+    int rest = this.rest[which];
+    int shift = this.shift[which];
     int low = Math.clamp(-start, 0, count);
     int high = Math.clamp(Math.floorDiv(height - 1 - rest, down) + 1L - start, low, count);
     clear(to, at, low * columns);
@@ -139,8 +151,8 @@ final class ConvBands {
     int d = at + low * columns;
     int left = Math.clamp(-Math.floorDiv(shift, across), 0, columns);
     int right = Math.clamp(Math.floorDiv(width - 1 - shift, across) + 1L, left, columns);
-    if (across == 1 && down == 1 && width == columns) {
-      shift(s + shift, (high - low) * columns, plane, left, right, to, d);
+    if (across == 1 && down == 1 && width == columns && Math.abs(shift) <= width) {
+      shift(s + shift, (high - low) * columns, keep[which], to, d);
       return;
     }
     for (int j = low; j < high; j++, s += down * width, d += columns) {
@@ -157,22 +169,21 @@ final class ConvBands {
     }
   }
 
-  /** All rows at once, and then zeros where a row took from its neighbour. */
-  private void shift(int s, int n, int plane, int left, int right, float[] to, int d) {
-    int low = Math.max(0, plane - s);
-    int high = Math.min(n, plane + height * width - s);
-    if (high > low) {
-      System.arraycopy(images, s + low, to, d + low, high - low);
-    }
-    for (int q = 0; q < left; q++) {
-      for (int p = d + q; p < d + n; p += columns) {
-        to[p] = 0;
-      }
-    }
-    for (int q = right; q < columns; q++) {
-      for (int p = d + q; p < d + n; p += columns) {
-        to[p] = 0;
-      }
+  /**
+   * All rows at once. What a row takes from its neighbours, or from another plane, is not kept; at
+   * the ends of the array there is nothing to take, so these rows are done by hand.
+   */
+  private void shift(int s, int n, int[] keep, float[] to, int d) {
+    int begin = s < 0 ? columns : 0;
+    int end = s + n > images.length ? Math.max(begin, n - columns) : n;
+    row(s, 0, begin, keep, to, d);
+    tiles.shift(images, s + begin, to, d + begin, end - begin, columns, keep);
+    row(s, end, n, keep, to, d);
+  }
+
+  private void row(int s, int from, int end, int[] keep, float[] to, int d) {
+    for (int q = from; q < end; q++) {
+      to[d + q] = keep[q - from] == 0 ? 0 : images[s + q];
     }
   }
 

@@ -23,7 +23,7 @@ record ConvDirect(ConvTiles tiles, ConvPass pass) {
 
   /** Writes all points of the grid. */
   void run() {
-    ConvBands bands = new ConvBands(pass.from());
+    ConvBands bands = new ConvBands(tiles, pass.from());
     int rows = pass.rows();
     int band = bands.band(pass.inside(), BAND);
     int count = (bands.rows() - 1) / band + 1;

@@ -23,4 +23,10 @@ interface ConvTiles {
    */
   void weights(
       int m, int n, int kc, float[] a, int pa, int[] off, int po, Matrix b, Matrix c, boolean add);
+
+  /**
+   * {@code to[pt + i] = from[pf + i]} for {@code i < n} where {@code keep[i mod width]} is -1, and
+   * 0 where that is 0. The pattern goes on for 16 more elements.
+   */
+  void shift(float[] from, int pf, float[] to, int pt, int n, int width, int[] keep);
 }

@@ -139,7 +139,7 @@ record ConvWeight(
       int count,
       float[] sums,
       int at) {
-    ConvBands bands = new ConvBands(from);
+    ConvBands bands = new ConvBands(loops, from);
     int wide = bands.columns();
     int most = bands.band(count, 1 << 17);
     int band = most;

@@ -40,4 +40,11 @@ final class PlainConv implements ConvTiles {
       }
     }
   }
+
+  @Override
+  public void shift(float[] from, int pf, float[] to, int pt, int n, int width, int[] keep) {
+    for (int i = 0; i < n; i++) {
+      to[pt + i] = keep[i % width] == 0 ? 0 : from[pf + i];
+    }
+  }
 }

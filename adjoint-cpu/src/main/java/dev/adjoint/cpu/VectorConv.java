@@ -1,10 +1,18 @@
 package dev.adjoint.cpu;
 
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorSpecies;
+
 /** Direct convolution with vectors. */
 final class VectorConv implements ConvTiles {
   private static final int L = Simd.F32.length();
   private static final int ROWS = Simd.MANY_REGISTERS ? 8 : 4;
   private static final int WIDE = 2 * L;
+
+  private static final VectorSpecies<Float> FLOATS = Simd.F32;
+  private static final VectorSpecies<Integer> INTS =
+      VectorSpecies.of(int.class, FLOATS.vectorShape());
 
   private final VectorGemm gemm;
 
@@ -117,6 +125,23 @@ final class VectorConv implements ConvTiles {
       VectorConvTiles.weights4x2(kc, a, pa, off, po, rows, b, 0, c, pc, ldc, add);
     } else {
       VectorConvTiles.weights4x1(kc, a, pa, off, po, rows, b, 0, c, pc, ldc, add);
+    }
+  }
+
+  @Override
+  public void shift(float[] from, int pf, float[] to, int pt, int n, int width, int[] keep) {
+    int step = L % width;
+    int phase = 0;
+    int i = 0;
+    for (; i <= n - L; i += L) {
+      FloatVector x = FloatVector.fromArray(FLOATS, from, pf + i);
+      IntVector bits = IntVector.fromArray(INTS, keep, phase);
+      x.reinterpretAsInts().and(bits).reinterpretAsFloats().intoArray(to, pt + i);
+      phase += step;
+      phase = phase >= width ? phase - width : phase;
+    }
+    for (; i < n; i++) {
+      to[pt + i] = keep[i % width] == 0 ? 0 : from[pf + i];
     }
   }
 }

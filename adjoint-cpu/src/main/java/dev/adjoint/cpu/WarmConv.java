@@ -7,6 +7,7 @@ final class WarmConv implements Supplier<ConvTiles> {
   private static final int K = 24;
 
   private final int[] off = new int[K];
+  private final int[] keep = new int[14 + 16];
   private final float[] image = new float[256];
   private final Matrix a = new Matrix(new float[12 * K], 0, K, 1);
   private final Matrix b = new Matrix(new float[48 * K], 0, K, 1);
@@ -22,6 +23,7 @@ final class WarmConv implements Supplier<ConvTiles> {
             f.points(12, 41, K, a, off, 0, image, 0, c, false);
             f.weights(12, 48, K, image, 0, off, 0, b, c, true);
             f.weights(12, 41, K, image, 0, off, 0, b, c, false);
+            f.shift(image, 1, image, 100, 90, 14, keep);
           });
 
   /** Lines begin anywhere in a small image. */
