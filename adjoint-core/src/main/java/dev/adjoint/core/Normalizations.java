@@ -7,9 +7,11 @@ import org.jspecify.annotations.Nullable;
  * forms differ in what mean and variance are taken over; the variance is the biased one.
  *
  * <p>Numbers are added up in double whatever the element type, so that x = 10⁴ + small loses
- * nothing more. Where the variance is 0 the result is the bias (NaN if ε is 0 too); a NaN spoils
- * what is normalised together with it. Gradients of x, weight and bias come from one pass over the
- * data. Empty batches give empty results and zero gradients of the weight and the bias.
+ * nothing more; only the gradients of the weight and the bias of float32 rows are added up in
+ * float32 for some rows (16 to 64) before they are in double. Where the variance is 0 the result is
+ * the bias (NaN if ε is 0 too); a NaN spoils what is normalised together with it. Gradients of x,
+ * weight and bias come from one pass over the data. Empty batches give empty results and zero
+ * gradients of the weight and the bias.
  */
 public sealed interface Normalizations extends Family permits Operand {
   /**

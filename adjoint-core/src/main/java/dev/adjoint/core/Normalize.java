@@ -56,6 +56,14 @@ abstract sealed class Normalize implements Op.Fused permits NormalizeRows, Norma
     return y;
   }
 
+  final @Nullable View weightOf(View[] in) {
+    return weighted ? in[1] : null;
+  }
+
+  final @Nullable View biasOf(View[] in) {
+    return biased ? in[in.length - 1] : null;
+  }
+
   final double @Nullable [] weight(Kernels kernels, View[] in) {
     return weighted ? NormPieces.numbers(kernels, in[1]) : null;
   }

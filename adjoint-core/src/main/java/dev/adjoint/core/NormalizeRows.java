@@ -1,6 +1,7 @@
 package dev.adjoint.core;
 
 import dev.adjoint.core.kernel.Kernels;
+import dev.adjoint.core.kernel.RowMoments;
 import dev.adjoint.core.kernel.View;
 import org.jspecify.annotations.Nullable;
 
@@ -10,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>dx = (g - mean(g) - x̂ mean(g x̂)) / √(var + ε) with g = dy weight; without centring the first
  * mean is left out.
+ *
+ * <p>Kernels may have a fast loop for the last axes; the loops here are for all else.
  */
 final class NormalizeRows extends Normalize {
   private final int groups;
@@ -103,16 +106,22 @@ final class NormalizeRows extends Normalize {
     View x = NormPieces.contiguous(kernels, in[0]);
     View y = View.allocate(out.dtype(), out.shape());
     Rows rows = rows(x.shape());
-    double[] w = weight(kernels, in);
-    double[] b = bias(kernels, in);
     double[] means = new double[rows.count];
     double[] scales = new double[rows.count];
+    mean = means;
+    rstd = scales;
+    if (groups == 0 && x.numel() > 0) {
+      RowMoments moments = new RowMoments(centred, eps, means, scales);
+      if (kernels.normalizeRows(x, weightOf(in), biasOf(in), moments, y)) {
+        return y;
+      }
+    }
+    double[] w = weight(kernels, in);
+    double[] b = bias(kernels, in);
     kernels.parallel(
         rows.count,
         Math.max(1, NormPieces.GRAIN / Math.max(1, rows.length())),
         (from, to) -> new Forward(x, y, rows, w, b).run(from, to, means, scales));
-    mean = means;
-    rstd = scales;
     return y;
   }
 
@@ -213,6 +222,17 @@ final class NormalizeRows extends Normalize {
     @Nullable View[] out = new View[in.length];
     View dx = needed[0] ? View.allocate(x.dtype(), x.shape()) : null;
     out[0] = dx;
+    if (groups == 0 && x.numel() > 0) {
+      RowMoments moments = new RowMoments(centred, eps, mean, rstd);
+      for (int k = 1; k < in.length; k++) {
+        out[k] = needed[k] ? View.allocate(in[k].dtype(), in[k].shape()) : null;
+      }
+      View dw = weighted ? out[1] : null;
+      View db = biased ? out[in.length - 1] : null;
+      if (kernels.normalizeRowsPullback(x, dy, weightOf(in), moments, dx, dw, db)) {
+        return out;
+      }
+    }
     double[] w = weight(kernels, in);
     // Chunks of rows have sums of their own for the weight and the bias; the shape decides on them.
     int n = Math.max(1, rows.length());

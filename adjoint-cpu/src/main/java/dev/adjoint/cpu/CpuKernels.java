@@ -4,6 +4,7 @@ import dev.adjoint.core.expr.Formula;
 import dev.adjoint.core.kernel.ConvGeometry;
 import dev.adjoint.core.kernel.Kernels;
 import dev.adjoint.core.kernel.ReduceKind;
+import dev.adjoint.core.kernel.RowMoments;
 import dev.adjoint.core.kernel.View;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,7 @@ final class CpuKernels implements Kernels {
   private final MapReduce mapReduce;
   private final boolean fuses;
   private final Softmax softmax;
+  private final NormRows normRows;
   private final Gemm gemm;
   private final Conv conv;
   private final Indices indices;
@@ -57,6 +59,7 @@ final class CpuKernels implements Kernels {
     this.reduce = new Reduce(lines);
     this.mapReduce = new MapReduce(loops, reduce);
     this.softmax = new Softmax(lines, copy);
+    this.normRows = new NormRows(lines);
     this.gemm = new Gemm(block, lines, copy);
     this.conv = new Conv(block, lines, copy, tiles);
     this.indices = new Indices(lines);
@@ -141,6 +144,24 @@ final class CpuKernels implements Kernels {
   @Override
   public void crossEntropy(View logits, View target, View loss, @Nullable View grad) {
     softmax.crossEntropy(logits, target, loss, grad);
+  }
+
+  @Override
+  public boolean normalizeRows(
+      View x, @Nullable View weight, @Nullable View bias, RowMoments moments, View out) {
+    return normRows.forward(x, weight, bias, moments, out);
+  }
+
+  @Override
+  public boolean normalizeRowsPullback(
+      View x,
+      View dy,
+      @Nullable View weight,
+      RowMoments moments,
+      @Nullable View dx,
+      @Nullable View dweight,
+      @Nullable View dbias) {
+    return normRows.backward(x, dy, weight, moments, dx, dweight, dbias);
   }
 
   @Override

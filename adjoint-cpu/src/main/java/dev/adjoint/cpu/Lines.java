@@ -42,4 +42,10 @@ interface Lines {
 
   /** {@code out[po + i] = exp(x[px + i] - shift)} for {@code i < n}; in place if the same. */
   void exp(float[] x, int px, float shift, int n, float[] out, int po);
+
+  /** The loops of a normalisation, in the form that is fast now. */
+  NormLines norms();
+
+  /** The loops of its gradient. */
+  NormLines normGradients();
 }

@@ -7,6 +7,18 @@ package dev.adjoint.cpu;
  * they might overlap. Where offsets differ, one array is copied to the offset of the other first.
  */
 final class PlainLines implements Lines {
+  private static final NormLines NORMS = new PlainNormLines();
+
+  @Override
+  public NormLines norms() {
+    return NORMS;
+  }
+
+  @Override
+  public NormLines normGradients() {
+    return NORMS;
+  }
+
   @Override
   public void sums(float[] x, int px, int step, int rows, int n, float[] out, int po) {
     for (int r = 0; r < rows; r++) {

@@ -4,6 +4,8 @@ import static jdk.incubator.vector.VectorOperators.ASHR;
 import static jdk.incubator.vector.VectorOperators.GT;
 import static jdk.incubator.vector.VectorOperators.LSHL;
 import static jdk.incubator.vector.VectorOperators.LT;
+import static jdk.incubator.vector.VectorOperators.MAX;
+import static jdk.incubator.vector.VectorOperators.MIN;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
@@ -21,6 +23,17 @@ final class VectorLines implements Lines {
   private static final VectorSpecies<Float> S = Simd.F32;
   private static final int L = S.length();
   private static final int GROUP = Math.max(1, L / 2);
+  private static final NormLines NORMS = new VectorNormLines();
+
+  @Override
+  public NormLines norms() {
+    return NORMS;
+  }
+
+  @Override
+  public NormLines normGradients() {
+    return NORMS;
+  }
 
   @Override
   public void sums(float[] x, int px, int step, int rows, int n, float[] out, int po) {
@@ -211,11 +224,9 @@ final class VectorLines implements Lines {
       c = c.max(FloatVector.fromArray(S, x, p + i + 2 * L));
       d = d.max(FloatVector.fromArray(S, x, p + i + 3 * L));
     }
-    float[] lanes = Scratch.take(L);
-    a.max(b).max(c.max(d)).intoArray(lanes, 0);
-    float top = Math.max(PlainLines.greatest(lanes, 0, L), PlainLines.greatest(x, p + i, n - i));
-    Scratch.give(lanes);
-    return top;
+    // The order does not matter for the largest number.
+    float top = a.max(b).max(c.max(d)).reduceLanes(MAX);
+    return i < n ? Math.max(top, PlainLines.greatest(x, p + i, n - i)) : top;
   }
 
   @Override
@@ -235,11 +246,9 @@ final class VectorLines implements Lines {
       c = c.min(FloatVector.fromArray(S, x, p + i + 2 * L));
       d = d.min(FloatVector.fromArray(S, x, p + i + 3 * L));
     }
-    float[] lanes = Scratch.take(L);
-    a.min(b).min(c.min(d)).intoArray(lanes, 0);
-    float low = Math.min(PlainLines.least(lanes, 0, L), PlainLines.least(x, p + i, n - i));
-    Scratch.give(lanes);
-    return low;
+    // The order does not matter for the smallest number.
+    float low = a.min(b).min(c.min(d)).reduceLanes(MIN);
+    return i < n ? Math.min(low, PlainLines.least(x, p + i, n - i)) : low;
   }
 
   @Override

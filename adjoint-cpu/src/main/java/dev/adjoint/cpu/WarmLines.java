@@ -52,6 +52,8 @@ final class WarmLines implements Lines {
         }
       });
 
+  private final WarmNormLines norms = new WarmNormLines();
+
   private static Warm<Lines> line(Consumer<Lines> sample) {
     return new Warm<>(new PlainLines(), VectorLines::new, sample);
   }
@@ -90,5 +92,15 @@ final class WarmLines implements Lines {
   @Override
   public void exp(float[] x, int px, float shift, int n, float[] out, int po) {
     exp.get().exp(x, px, shift, n, out, po);
+  }
+
+  @Override
+  public NormLines norms() {
+    return norms.forward();
+  }
+
+  @Override
+  public NormLines normGradients() {
+    return norms.backward();
   }
 }

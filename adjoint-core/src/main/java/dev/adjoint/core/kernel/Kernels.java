@@ -112,6 +112,37 @@ public interface Kernels {
   void crossEntropy(View logits, View target, View loss, @Nullable View grad);
 
   /**
+   * {@code out[r, i] = (x[r, i] - mean[r]) rstd[r] weight[i] + bias[i]} of rows that lie one after
+   * the other in memory, whose moments this writes too; weight and bias may be null. There is at
+   * least one element.
+   *
+   * @return false if nothing was done, because these kernels do not do it for this type
+   */
+  default boolean normalizeRows(
+      View x, @Nullable View weight, @Nullable View bias, RowMoments moments, View out) {
+    return false;
+  }
+
+  /**
+   * The gradients of {@link #normalizeRows} that are asked for: with {@code x̂ = (x - mean) rstd}
+   * and {@code g = dy weight} {@code dx = (g - mean(g) - x̂ mean(g x̂)) rstd}, where {@code
+   * mean(g)} is left out if rows are not centred, {@code dweight = Σ_r dy x̂}, {@code dbias = Σ_r
+   * dy}.
+   *
+   * @return false if nothing was done, because these kernels do not do it for this type
+   */
+  default boolean normalizeRowsPullback(
+      View x,
+      View dy,
+      @Nullable View weight,
+      RowMoments moments,
+      @Nullable View dx,
+      @Nullable View dweight,
+      @Nullable View dbias) {
+    return false;
+  }
+
+  /**
    * {@code out[i, j, l] = in[i, index[j], l]} with {@code in} [a, n, b] and I64 {@code index} [m];
    * indices were checked.
    */

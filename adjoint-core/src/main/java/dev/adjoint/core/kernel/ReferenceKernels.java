@@ -305,6 +305,26 @@ public final class ReferenceKernels implements Kernels {
   }
 
   @Override
+  public boolean normalizeRows(
+      View x, @Nullable View weight, @Nullable View bias, RowMoments moments, View out) {
+    ReferenceNorms.forward(x, weight, bias, moments, out);
+    return true;
+  }
+
+  @Override
+  public boolean normalizeRowsPullback(
+      View x,
+      View dy,
+      @Nullable View weight,
+      RowMoments moments,
+      @Nullable View dx,
+      @Nullable View dweight,
+      @Nullable View dbias) {
+    ReferenceNorms.backward(x, dy, weight, moments, dx, dweight, dbias);
+    return true;
+  }
+
+  @Override
   public void crossEntropy(View logits, View target, View loss, @Nullable View grad) {
     int m = logits.shape().size(0);
     int c = logits.shape().size(1);
