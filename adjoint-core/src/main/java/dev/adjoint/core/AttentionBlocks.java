@@ -10,22 +10,30 @@ import dev.adjoint.core.kernel.Kernels;
 import dev.adjoint.core.kernel.ReduceKind;
 import dev.adjoint.core.kernel.View;
 import java.util.Arrays;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The loops of {@link FlashAttention}. Scores are made for a block at a time: some rows of queries
- * of some heads against all keys that they may see, about {@link #SCORES} numbers. The blocks
- * depend on the shapes alone and come one after the other; within a block the kernels share the
- * threads. So sums have one order, and bits are equal on any number of threads.
+ * of some heads against all keys that they may see. All blocks of a head come one after the other,
+ * in an order that depends on the shapes alone; heads are shared among the threads where there are
+ * enough of them, else the kernels share each block. So sums have one order, and bits are equal on
+ * any number of threads.
  */
 final class AttentionBlocks {
-  /** Scores in a block: 2 MB in float32, which stay in the second or third cache. */
+  /** Scores in a block of one head at most: 2 MB in float32. */
   private static final int SCORES = 1 << 19;
+
+  /** Scores in a block of several heads, which stay in the second cache. */
+  private static final int SHARED_SCORES = 1 << 15;
 
   /** Rows of a block at most, where a causal order lets short blocks skip what lies ahead. */
   private static final int CAUSAL_ROWS = 128;
 
   private static final int FEWEST_ROWS = 16;
+
+  /** With fewer parts than this the threads share each part. */
+  private static final int FEW_PARTS = 8;
 
   private static final double[] NONE = {};
   private static final Formula SCALE = Formula.of("attentionScale", 1, in(0).mul(arg(0)));
@@ -37,20 +45,14 @@ final class AttentionBlocks {
   private final AttentionOptions.Causal causal;
   private final double[] scale;
   private final Attend.Sizes z;
-  private final int n;
-  private final View q; // [n, groups, l, e]
-  private final View k; // [n, s, e]
-  private final View v; // [n, s, ev]
+  private final int n; // heads of keys in all examples
+  private final Heads q;
+  private final Heads k;
+  private final Heads v;
   private final @Nullable View mask; // [heads and leading axes..., l, s]
   private final int[] maskAt;
   private final int rows;
   private final int many;
-
-  // A block's numbers; allocated once at their largest.
-  private final View queries;
-  private final View scores;
-  private final View weights;
-  private final View tops;
 
   AttentionBlocks(
       Kernels kernels, AttentionOptions.Causal causal, double scale, Attend.Sizes z, View[] in) {
@@ -59,24 +61,17 @@ final class AttentionBlocks {
     this.scale = new double[] {scale};
     this.z = z;
     this.n = z.batch().numel() * z.heads();
-    this.q = split(flat(in[0], z.heads() * z.groups()));
-    this.k = flat(in[1], z.heads());
-    this.v = flat(in[2], z.heads());
+    this.q = heads(in[0], z.groups());
+    this.k = heads(in[1], 1);
+    this.v = heads(in[2], 1);
     this.mask = in.length > 3 ? in[3].broadcastTo(z.scores()) : null;
     this.maskAt = mask == null ? new int[0] : offsets(mask);
     int most = causal == AttentionOptions.Causal.NONE ? z.l() : CAUSAL_ROWS;
     this.rows = Math.min(Math.min(z.l(), most), Math.max(FEWEST_ROWS, SCORES / Math.max(1, z.s())));
     long each = Math.max(1, (long) rows * z.s());
-    this.many = Math.clamp(SCORES / each, 1, Math.max(1, n));
-    int size = Math.multiplyExact(many, Math.multiplyExact(rows, z.s()));
-    this.queries = scratch(many * rows * z.e());
-    this.scores = scratch(size);
-    this.weights = scratch(size);
-    this.tops = scratch(many * rows);
-  }
-
-  private View scratch(int size) {
-    return View.allocate(q.dtype(), Shape.of(size));
+    // Results of several heads in one block lie together only if it has all of their rows.
+    boolean whole = rows == z.l() && z.groups() == 1;
+    this.many = whole ? Math.clamp(SHARED_SCORES / each, 1, Math.max(1, z.heads())) : 1;
   }
 
   private static View shaped(View scratch, int... sizes) {
@@ -84,53 +79,41 @@ final class AttentionBlocks {
     return scratch.as(s, s.rowMajorStrides(), scratch.offset());
   }
 
-  /** {@code [..., heads, r, c]} with all leading axes as one; copied if their strides forbid it. */
-  private View flat(View x, int heads) {
+  /** The heads of {@code [..., heads groups, r, c]}. */
+  private Heads heads(View x, int groups) {
     int[] sizes = Arrays.copyOf(z.batch().toArray(), z.batch().rank() + 3);
     int lead = z.batch().rank() + 1;
-    sizes[lead - 1] = heads;
+    sizes[lead - 1] = z.heads() * groups;
     sizes[lead] = x.shape().size(-2);
     sizes[lead + 1] = x.shape().size(-1);
-    Shape flat = Shape.of(z.batch().numel() * heads, sizes[lead], sizes[lead + 1]);
-    View w = x.broadcastTo(Shape.of(sizes));
-    int step = 0;
-    long next = 0;
-    boolean first = true;
-    boolean even = flat.numel() > 0;
-    for (int i = lead - 1; i >= 0; i--) {
-      if (sizes[i] != 1) {
-        step = first ? w.stride(i) : step;
-        even &= first || w.stride(i) == next;
-        next = (long) w.stride(i) * sizes[i];
-        first = false;
-      }
-    }
-    if (even) {
-      return w.as(flat, new int[] {step, w.stride(lead), w.stride(lead + 1)}, w.offset());
-    }
-    View copy = View.allocate(x.dtype(), w.shape());
-    kernels.copy(w, copy);
-    return copy.as(flat, flat.rowMajorStrides(), 0);
+    View all = x.broadcastTo(Shape.of(sizes));
+    return new Heads(all, offsets(all), groups);
   }
 
-  /** [n groups, r, c] as [n, groups, r, c]. */
-  private View split(View x) {
-    int g = z.groups();
-    return x.as(
-        Shape.of(n, g, x.shape().size(1), x.shape().size(2)),
-        new int[] {x.stride(0) * g, x.stride(0), x.stride(1), x.stride(2)},
-        x.offset());
-  }
-
-  /** Where the mask of each head begins. */
-  private static int[] offsets(View mask) {
-    View heads = mask.first(-1).first(-1);
+  /** Where the matrix of each head begins. */
+  private static int[] offsets(View x) {
+    View heads = x.first(-1).first(-1);
     int[] at = new int[heads.numel()];
     View.Cursor cursor = heads.cursor();
     for (int i = 0; i < at.length; i++) {
       at[i] = cursor.next();
     }
     return at;
+  }
+
+  /** Matrices {@code [..., heads groups, r, c]} with any strides. */
+  private record Heads(View all, int[] at, int groups) {
+    /** Rows {@code i0} to {@code i1} of the heads {@code n0} to {@code n1} of an example. */
+    View part(int n0, int n1, int group, int i0, int i1) {
+      int rank = all.shape().rank();
+      int[] strides = {
+        n1 - n0 == 1 ? 0 : all.stride(rank - 3), all.stride(rank - 2), all.stride(rank - 1)
+      };
+      return all.as(
+          Shape.of(n1 - n0, i1 - i0, all.shape().size(-1)),
+          strides,
+          at[n0 * groups + group] + i0 * strides[1]);
+    }
   }
 
   /** One block: heads {@code n0} to {@code n1} of a group, rows {@code i0} to {@code i1}. */
@@ -143,38 +126,75 @@ final class AttentionBlocks {
       return i1 - i0;
     }
 
-    /** These rows of [n, groups, l, c]. */
-    View rowsOf(View x) {
-      int[] at = x.strides();
-      return x.as(
-          Shape.of(heads(), rows(), x.shape().size(3)),
-          new int[] {at[0], at[2], at[3]},
-          x.offset() + n0 * at[0] + group * at[1] + i0 * at[2]);
+    View rowsOf(Heads x) {
+      return x.part(n0, n1, group, i0, i1);
     }
 
-    /** The visible keys or values of [n, s, c]. */
-    View keysOf(View x) {
-      return x.as(
-          Shape.of(heads(), keys, x.shape().size(2)), x.strides(), x.offset() + n0 * x.stride(0));
+    /** The visible keys or values. */
+    View keysOf(Heads x) {
+      return x.part(n0, n1, 0, 0, keys);
+    }
+  }
+
+  /** Room for the numbers of a block. */
+  private final class Room {
+    private final View queries = scratch(rows * z.e());
+    private final View scores = scratch(rows * z.s());
+    private final View weights = scratch(rows * z.s());
+    private final View tops = scratch(rows);
+    private @Nullable View slopes;
+    private @Nullable View terms;
+
+    private View scratch(int size) {
+      return View.allocate(q.all.dtype(), Shape.of(Math.multiplyExact(many, size)));
+    }
+
+    View slopes() {
+      View s = slopes;
+      slopes = s == null ? scratch(rows * z.s()) : s;
+      return slopes;
+    }
+
+    View terms() {
+      View t = terms;
+      terms = t == null ? scratch(z.s() * Math.max(z.e(), z.ev())) : t;
+      return terms;
     }
   }
 
   private interface Work {
-    void run(Block block);
+    void run(Block block, Room room);
   }
 
   private void each(Work work) {
+    int each = (z.heads() - 1) / many + 1; // parts of an example
+    int parts = z.batch().numel() * each;
+    ConcurrentLinkedQueue<Room> free = new ConcurrentLinkedQueue<>();
+    kernels.parallel(
+        parts,
+        parts < FEW_PARTS ? Math.max(1, parts) : 1,
+        (from, to) -> {
+          Room given = free.poll();
+          Room room = given == null ? new Room() : given;
+          for (int p = from; p < to; p++) {
+            int n0 = p / each * z.heads() + p % each * many;
+            int n1 = Math.min(n0 + many, (p / each + 1) * z.heads());
+            each(work, n0, n1, room);
+          }
+          free.add(room);
+        });
+  }
+
+  private void each(Work work, int n0, int n1, Room room) {
     for (int g = 0; g < z.groups(); g++) {
-      for (int n0 = 0; n0 < n; n0 += many) {
-        for (int i0 = 0; i0 < z.l(); i0 += rows) {
-          int i1 = Math.min(z.l(), i0 + rows);
-          int keys = z.s();
-          if (causal != AttentionOptions.Causal.NONE) {
-            keys = Math.clamp((long) i1 + z.offset(causal), 0, z.s());
-          }
-          if (keys > 0) {
-            work.run(new Block(g, n0, Math.min(n, n0 + many), i0, i1, keys));
-          }
+      for (int i0 = 0; i0 < z.l(); i0 += rows) {
+        int i1 = Math.min(z.l(), i0 + rows);
+        int keys = z.s();
+        if (causal != AttentionOptions.Causal.NONE) {
+          keys = Math.clamp((long) i1 + z.offset(causal), 0, z.s());
+        }
+        if (keys > 0) {
+          work.run(new Block(g, n0, n1, i0, i1, keys), room);
         }
       }
     }
@@ -188,28 +208,17 @@ final class AttentionBlocks {
         x.offset());
   }
 
-  /** A product into a part of a row-major view, by way of scratch if the part has gaps. */
-  private void product(View a, View b, View out) {
-    if (out.isContiguous()) {
-      kernels.matmul(a, b, out);
-    } else {
-      View whole = View.allocate(out.dtype(), out.shape());
-      kernels.matmul(a, b, whole);
-      kernels.copy(whole, out);
-    }
-  }
-
-  private void addProduct(View a, View b, View out, View terms) {
-    View whole = shaped(terms, out.shape().toArray());
+  private void addProduct(View a, View b, View out, Room room) {
+    View whole = shaped(room.terms(), out.shape().toArray());
     kernels.matmul(a, b, whole);
     kernels.map(ADD, NONE, new View[] {out, whole}, new View[] {out});
   }
 
-  /** The weights of a block, {@code [heads, rows, keys]}, and in {@link #queries} scale q. */
-  private View weights(Block b) {
-    View scaled = shaped(queries, b.heads(), b.rows(), z.e());
+  /** The weights of a block, {@code [heads, rows, keys]}, and in {@code room.queries} scale q. */
+  private View weights(Block b, Room room) {
+    View scaled = shaped(room.queries, b.heads(), b.rows(), z.e());
     kernels.map(SCALE, scale, new View[] {b.rowsOf(q)}, new View[] {scaled});
-    View s = shaped(scores, b.heads(), b.rows(), b.keys());
+    View s = shaped(room.scores, b.heads(), b.rows(), b.keys());
     kernels.matmul(scaled, turned(b.keysOf(k)), s);
     View m = mask;
     if (m != null) {
@@ -218,12 +227,12 @@ final class AttentionBlocks {
     if (causal != AttentionOptions.Causal.NONE) {
       excludeLater(b, s);
     }
-    View w = shaped(weights, b.heads(), b.rows(), b.keys());
+    View w = shaped(room.weights, b.heads(), b.rows(), b.keys());
     if (!z.mayExcludeAll(causal, m != null)) {
       kernels.softmax(s, false, w);
       return w;
     }
-    View top = shaped(tops, b.heads(), b.rows());
+    View top = shaped(room.tops, b.heads(), b.rows());
     kernels.reduce(ReduceKind.MAX, s, 1, top);
     boolean[] none = new boolean[top.numel()];
     for (int r = 0; r < none.length; r++) {
@@ -294,8 +303,8 @@ final class AttentionBlocks {
     if (y.numel() == 0) {
       return;
     }
-    View out = split(flat(y, z.heads() * z.groups()));
-    each(b -> product(weights(b), b.keysOf(v), b.rowsOf(out)));
+    Heads out = heads(y, z.groups());
+    each((b, room) -> kernels.matmul(weights(b, room), b.keysOf(v), b.rowsOf(out)));
   }
 
   /** Fills those of dq, dk, dv that are there, row-major and zero, with all leading axes. */
@@ -303,31 +312,29 @@ final class AttentionBlocks {
     if (dy.numel() == 0) {
       return;
     }
-    View up = split(flat(dy, z.heads() * z.groups()));
-    View dq = gradients[0] == null ? null : split(flat(gradients[0], z.heads() * z.groups()));
-    View dk = gradients[1] == null ? null : flat(gradients[1], z.heads());
-    View dv = gradients[2] == null ? null : flat(gradients[2], z.heads());
-    View terms = scratch(many * z.s() * Math.max(dk == null ? 0 : z.e(), dv == null ? 0 : z.ev()));
-    View slopes = dq == null && dk == null ? null : scratch(scores.numel());
-    each(b -> {
-      View w = weights(b);
+    Heads up = heads(dy, z.groups());
+    Heads dq = gradients[0] == null ? null : heads(gradients[0], z.groups());
+    Heads dk = gradients[1] == null ? null : heads(gradients[1], 1);
+    Heads dv = gradients[2] == null ? null : heads(gradients[2], 1);
+    each((b, room) -> {
+      View w = weights(b, room);
       View dyb = b.rowsOf(up);
       if (dv != null) {
-        addProduct(turned(w), dyb, b.keysOf(dv), terms);
+        addProduct(turned(w), dyb, b.keysOf(dv), room);
       }
-      if (slopes == null) {
+      if (dq == null && dk == null) {
         return;
       }
-      View u = shaped(slopes, b.heads(), b.rows(), b.keys());
+      View u = shaped(room.slopes(), b.heads(), b.rows(), b.keys());
       kernels.matmul(dyb, turned(b.keysOf(v)), u);
-      View ds = shaped(scores, b.heads(), b.rows(), b.keys());
+      View ds = shaped(room.scores, b.heads(), b.rows(), b.keys());
       kernels.softmaxPullback(w, u, false, ds);
       if (dq != null) {
-        product(ds, b.keysOf(k), b.rowsOf(dq));
+        kernels.matmul(ds, b.keysOf(k), b.rowsOf(dq));
       }
       if (dk != null) {
-        View scaled = shaped(queries, b.heads(), b.rows(), z.e());
-        addProduct(turned(ds), scaled, b.keysOf(dk), terms);
+        View scaled = shaped(room.queries, b.heads(), b.rows(), z.e());
+        addProduct(turned(ds), scaled, b.keysOf(dk), room);
       }
     });
     View whole = gradients[0];
