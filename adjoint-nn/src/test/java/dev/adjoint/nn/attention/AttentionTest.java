@@ -251,7 +251,7 @@ class AttentionTest {
                       new TransformerDecoder(1, 16, 2, o),
                       new Linear(16, words));
               Adam adam = new Adam(net.parameters(), 0.01);
-              for (int step = 0; step < 130; step++) {
+              for (int step = 0; step < 160; step++) {
                 Tensor source = Tensor.randint(0, words, 24, length);
                 adam.zeroGrad();
                 Losses.crossEntropy(
