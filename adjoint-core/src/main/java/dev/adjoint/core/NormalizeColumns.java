@@ -1,5 +1,6 @@
 package dev.adjoint.core;
 
+import dev.adjoint.core.kernel.ChannelKernels;
 import dev.adjoint.core.kernel.Kernels;
 import dev.adjoint.core.kernel.View;
 import java.util.Arrays;
@@ -13,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * dy / √(var + ε).
  *
  * <p>The batch is a matrix with an example in each row, in blocks of some rows and columns; each
- * block adds up its columns, which needs no sum along a row and is fast for images and for vectors.
+ * block adds up its columns, which needs no sum along a row. Kernels may have faster loops for
+ * images.
  */
 final class NormalizeColumns extends Normalize {
   /** Rows of a block. */
@@ -72,6 +74,7 @@ final class NormalizeColumns extends Normalize {
     View x = NormPieces.contiguous(kernels, in[0]);
     View y = View.allocate(out.dtype(), out.shape());
     Blocks blocks = Blocks.of(x.shape());
+    ChannelKernels fast = kernels.channels(x);
     int channels = blocks.channels;
     double[] m = new double[channels];
     double[] scale = new double[channels];
@@ -79,8 +82,12 @@ final class NormalizeColumns extends Normalize {
       m = NormPieces.numbers(kernels, givenMean.view());
       scale = NormPieces.numbers(kernels, givenVariance.view());
     } else {
-      double[][] sums = blocks.forEach(kernels, b -> moments(x, b));
-      moments(blocks, sums, m, scale);
+      if (fast != null) {
+        fast.moments(x, m, scale);
+      } else {
+        double[][] sums = blocks.forEach(kernels, b -> moments(x, b));
+        moments(blocks, sums, m, scale);
+      }
       double n = blocks.perChannel();
       batchMean = vector(x.dtype(), m, 1);
       batchVariance = vector(x.dtype(), scale, n / (n - 1));
@@ -95,6 +102,10 @@ final class NormalizeColumns extends Normalize {
     double[] given = bias(kernels, in);
     double[] shift = given == null ? new double[channels] : given;
     double[] centre = m;
+    if (fast != null) {
+      fast.scale(x, centre, factor, shift, y);
+      return y;
+    }
     blocks.forEach(
         kernels,
         b -> {
@@ -202,12 +213,15 @@ final class NormalizeColumns extends Normalize {
     View x = NormPieces.contiguous(kernels, in[0]);
     View dy = NormPieces.contiguous(kernels, up);
     Blocks blocks = Blocks.of(x.shape());
+    ChannelKernels fast = kernels.channels(x);
     int channels = blocks.channels;
     double[] sum = new double[channels];
     double[] along = new double[channels];
     boolean given = givenMean != null;
     boolean parameters = weighted && needed[1] || biased && needed[in.length - 1];
-    if (!given || parameters) {
+    if (fast != null && (!given || parameters)) {
+      fast.sums(x, dy, mean, sum, along);
+    } else if (!given || parameters) {
       double[][] parts = blocks.forEach(kernels, b -> sums(x, dy, b, mean));
       for (int k = 0; k < parts.length; k++) {
         Block b = blocks.get(k);
@@ -238,13 +252,19 @@ final class NormalizeColumns extends Normalize {
         constant[c] = -f * sum[c];
       }
       View dx = View.allocate(x.dtype(), x.shape());
-      blocks.forEach(
-          kernels,
-          b -> {
-            writeGradient(x, dy, dx, b, mean, forDy, forX, constant);
-            return new double[0];
-          });
       out[0] = dx;
+      if (fast == null) {
+        blocks.forEach(
+            kernels,
+            b -> {
+              writeGradient(x, dy, dx, b, mean, forDy, forX, constant);
+              return new double[0];
+            });
+      } else if (forX == null) {
+        fast.scale(dy, constant, forDy, constant, dx); // constant is 0
+      } else {
+        fast.gradient(x, dy, mean, forDy, forX, constant, dx);
+      }
     }
     return out;
   }

@@ -1,6 +1,7 @@
 package dev.adjoint.cpu;
 
 import dev.adjoint.core.expr.Formula;
+import dev.adjoint.core.kernel.ChannelKernels;
 import dev.adjoint.core.kernel.ConvGeometry;
 import dev.adjoint.core.kernel.Kernels;
 import dev.adjoint.core.kernel.ReduceKind;
@@ -22,6 +23,7 @@ final class CpuKernels implements Kernels {
   private final boolean fuses;
   private final Softmax softmax;
   private final NormRows normRows;
+  private final NormChannels normChannels;
   private final Gemm gemm;
   private final Conv conv;
   private final Indices indices;
@@ -60,6 +62,7 @@ final class CpuKernels implements Kernels {
     this.mapReduce = new MapReduce(loops, reduce);
     this.softmax = new Softmax(lines, copy);
     this.normRows = new NormRows(lines);
+    this.normChannels = new NormChannels(lines);
     this.gemm = new Gemm(block, lines, copy);
     this.conv = new Conv(block, lines, copy, tiles);
     this.indices = new Indices(lines);
@@ -162,6 +165,11 @@ final class CpuKernels implements Kernels {
       @Nullable View dweight,
       @Nullable View dbias) {
     return normRows.backward(x, dy, weight, moments, dx, dweight, dbias);
+  }
+
+  @Override
+  public @Nullable ChannelKernels channels(View x) {
+    return normChannels.fits(x) ? normChannels : null;
   }
 
   @Override

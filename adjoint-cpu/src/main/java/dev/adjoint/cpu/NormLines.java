@@ -71,6 +71,33 @@ interface NormLines {
       float[] dw,
       float[] db);
 
+  /** {@code y[py + i] = (x[px + i] - centre - rest) factor + shift}. */
+  void scale(
+      float[] x,
+      int px,
+      int n,
+      float centre,
+      float rest,
+      float factor,
+      float shift,
+      float[] y,
+      int py);
+
+  /** {@code y[py + i] = d[pd + i] forD + (x[px + i] - centre - rest) forX + constant}. */
+  void gradient(
+      float[] x,
+      int px,
+      float[] d,
+      int pd,
+      int n,
+      float centre,
+      float rest,
+      float forD,
+      float forX,
+      float constant,
+      float[] y,
+      int py);
+
   /** The sum of sixteen lanes. */
   static double tree(double[] s, int p) {
     return (((s[p] + s[p + 8]) + (s[p + 4] + s[p + 12]))

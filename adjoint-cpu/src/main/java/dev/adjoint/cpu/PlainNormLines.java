@@ -226,4 +226,39 @@ final class PlainNormLines implements NormLines {
       db[i] += up;
     }
   }
+
+  @Override
+  public void scale(
+      float[] x,
+      int px,
+      int n,
+      float centre,
+      float rest,
+      float factor,
+      float shift,
+      float[] y,
+      int py) {
+    for (int i = 0; i < n; i++) {
+      y[py + i] = (x[px + i] - centre - rest) * factor + shift;
+    }
+  }
+
+  @Override
+  public void gradient(
+      float[] x,
+      int px,
+      float[] d,
+      int pd,
+      int n,
+      float centre,
+      float rest,
+      float forD,
+      float forX,
+      float constant,
+      float[] y,
+      int py) {
+    for (int i = 0; i < n; i++) {
+      y[py + i] = d[pd + i] * forD + (x[px + i] - centre - rest) * forX + constant;
+    }
+  }
 }

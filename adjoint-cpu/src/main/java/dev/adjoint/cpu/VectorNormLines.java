@@ -21,6 +21,7 @@ final class VectorNormLines implements NormLines {
   private static final VectorSpecies<Float> H =
       VectorSpecies.of(float.class, VectorShape.forBitSize(S.vectorBitSize() / 2));
   private static final int W = D.length();
+  private static final PlainNormLines PLAIN = new PlainNormLines();
 
   private static DoubleVector wide(FloatVector x) {
     return (DoubleVector) x.convertShape(F2D, D, 0);
@@ -152,5 +153,54 @@ final class VectorNormLines implements NormLines {
       FloatVector.fromArray(S, db, i).add(up).intoArray(db, i);
     }
     PlainNormLines.gradient(end, x, px, d, pd, n, centre, rest, scale, w, sum, dot, y, py, dw, db);
+  }
+
+  @Override
+  public void scale(
+      float[] x,
+      int px,
+      int n,
+      float centre,
+      float rest,
+      float factor,
+      float shift,
+      float[] y,
+      int py) {
+    int end = S.loopBound(n);
+    for (int i = 0; i < end; i += L) {
+      FloatVector.fromArray(S, x, px + i)
+          .sub(centre)
+          .sub(rest)
+          .mul(factor)
+          .add(shift)
+          .intoArray(y, py + i);
+    }
+    PLAIN.scale(x, px + end, n - end, centre, rest, factor, shift, y, py + end);
+  }
+
+  @Override
+  public void gradient(
+      float[] x,
+      int px,
+      float[] d,
+      int pd,
+      int n,
+      float centre,
+      float rest,
+      float forD,
+      float forX,
+      float constant,
+      float[] y,
+      int py) {
+    int end = S.loopBound(n);
+    for (int i = 0; i < end; i += L) {
+      FloatVector.fromArray(S, d, pd + i)
+          .mul(forD)
+          .add(FloatVector.fromArray(S, x, px + i).sub(centre).sub(rest).mul(forX))
+          .add(constant)
+          .intoArray(y, py + i);
+    }
+    PLAIN.gradient(
+        x, px + end, d, pd + end, n - end, centre, rest, forD, forX, constant, y, py + end);
   }
 }

@@ -15,6 +15,7 @@ final class WarmNormLines {
             for (int n : LENGTHS) {
               double m = l.sum(x, 1, n, lanes) + l.squares(x, 1, n, 1, lanes);
               l.scale(x, 1, n, (float) m, 0, 1, x, x, y, 0);
+              l.scale(x, 1, n, (float) m, 0, 1, 1, y, 0);
             }
           });
   private final Warm<NormLines> backward =
@@ -25,6 +26,7 @@ final class WarmNormLines {
             for (int n : LENGTHS) {
               l.dots(x, 1, x, 0, n, 0, 0, 1, x, lanes);
               l.gradient(x, 1, x, 0, n, 0, 0, 1, x, 0, (float) lanes[0], y, 0, y, y);
+              l.gradient(x, 1, x, 0, n, 0, 0, 1, 1, 1, y, 0);
             }
           });
 

@@ -143,6 +143,14 @@ public interface Kernels {
   }
 
   /**
+   * Fast loops over the channels of such a batch {@code [n, c, ...]}, or null if there are none for
+   * its type and shape.
+   */
+  default @Nullable ChannelKernels channels(View x) {
+    return null;
+  }
+
+  /**
    * {@code out[i, j, l] = in[i, index[j], l]} with {@code in} [a, n, b] and I64 {@code index} [m];
    * indices were checked.
    */
