@@ -217,7 +217,7 @@ final class Activation {
   }
 
   /** y = softmax(x) over the last axis; dx = y (dy - Σ dy y); with log: dx = dy - eʸ Σ dy. */
-  record Softmax(boolean log) implements Op.Unary, Op.Leading {
+  record Softmax(boolean log) implements Op.Unary, Op.Leading, Op.Tidy {
     @Override
     public String name() {
       return log ? "logSoftmax" : "softmax";
@@ -230,7 +230,7 @@ final class Activation {
 
     @Override
     public View forward(Kernels kernels, View x, Spec out) {
-      View y = View.allocate(out.dtype(), out.shape());
+      View y = View.unfilled(out.dtype(), out.shape());
       kernels.softmax(x, log, y);
       return y;
     }
@@ -257,7 +257,7 @@ final class Activation {
 
     @Override
     public View forward(Kernels kernels, View[] in, Spec out) {
-      View dx = View.allocate(out.dtype(), out.shape());
+      View dx = View.unfilled(out.dtype(), out.shape());
       kernels.softmaxPullback(in[0], in[1].broadcastTo(out.shape()), log, dx);
       return dx;
     }

@@ -19,14 +19,17 @@ final class Backward {
   /** Whether gradients wait in {@link #grads} until all are known to be finite. */
   private final boolean guarded;
 
-  private Backward(boolean guarded) {
+  private final Recycling memory;
+
+  private Backward(boolean guarded, Recycling memory) {
     this.guarded = guarded;
+    this.memory = memory;
     Arrays.fill(table, -1);
   }
 
   /** {@link Tensor#backward}. */
   static void run(Tensor root, Tensor seed, Keep keep) {
-    Backward b = new Backward(false);
+    Backward b = new Backward(false, Recycling.of(seed));
     Node node = b.start(root, seed);
     String at = keep == Keep.NOTHING ? Callers.here() : "";
     b.propagateFrom(node, seed);
@@ -42,8 +45,8 @@ final class Backward {
    *     gradient
    */
   static @Nullable Bad runGuarded(Tensor root) {
-    Backward b = new Backward(true);
     Tensor seed = Tensor.ones(root.dtype(), root.shape());
+    Backward b = new Backward(true, Recycling.of(seed));
     Node node = b.start(root, seed);
     String at = Callers.here();
     b.propagateFrom(node, seed);
@@ -65,7 +68,7 @@ final class Backward {
     for (int i = 0; i < size; i++) {
       Tensor g = grads[i];
       if (g != null) {
-        nodes[i].accumulate(g);
+        var _ = nodes[i].accumulate(g, false);
       }
     }
     return null;
@@ -74,7 +77,7 @@ final class Backward {
   private void propagateFrom(Node node, Tensor seed) {
     Modes.noGrad(() -> {
       grads[indexOf(node)] = seed.detach();
-      propagate(null);
+      memory.run(() -> propagate(null));
       return null;
     });
   }
@@ -120,7 +123,7 @@ final class Backward {
    */
   static @Nullable Tensor[] gradients(
       List<Node> roots, List<Tensor> seeds, @Nullable Node[] inputs) {
-    Backward b = new Backward(false);
+    Backward b = new Backward(false, Recycling.NONE); // who asked for the gradients sees them
     for (Node r : roots) {
       b.collect(r);
     }
@@ -157,7 +160,10 @@ final class Backward {
         continue;
       }
       Tensor sumOfAll = dy;
-      dy = n.hooked(dy);
+      if (n.isHooked()) {
+        memory.seen(dy);
+        dy = n.hooked(dy);
+      }
       grads[i] = dy;
       if (observer != null) {
         observer.arrived(n, sumOfAll, dy);
@@ -165,10 +171,11 @@ final class Backward {
       if (inputs == null && !(guarded && n.retains())) {
         grads[i] = null;
         if (n.retains()) {
-          n.accumulate(dy);
+          memory.accumulate(n, dy);
         }
       }
       n.checkNotReleased();
+      memory.begin(n, dy);
       for (int k = 0; k < n.parents.length; k++) {
         Node parent = n.parents[k];
         if (parent == null) {
@@ -186,9 +193,12 @@ final class Backward {
             observer.pulled(n, k, dy, whole, dx);
           }
           Tensor sum = grads[j];
-          grads[j] = sum == null ? dx : sum.add(dx);
+          sum = sum == null ? dx : sum.add(dx);
+          grads[j] = sum;
+          memory.onItsWay(j, sum);
         }
       }
+      memory.end(i, grads[i] == null);
     }
   }
 

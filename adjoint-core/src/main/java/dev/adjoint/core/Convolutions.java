@@ -343,7 +343,7 @@ final class Conv {
    * differentiated with respect to y, x or w. So each face's two pullbacks are the other two faces.
    * The sizes of the result's spatial axes are not those of the inputs alone: they are stated.
    */
-  record Form(Face face, ConvGeometry g, int... sizes) implements Op.Binary, Op.Multilinear {
+  record Form(Face face, ConvGeometry g, int... sizes) implements Op.Binary, Op.Multilinear, Op.Tidy {
     @Override
     public String name() {
       String n = g.axes() + "d";
@@ -369,7 +369,7 @@ final class Conv {
 
     @Override
     public View forward(Kernels kernels, View a, View b, Spec out) {
-      View y = View.allocate(out.dtype(), out.shape());
+      View y = View.unfilled(out.dtype(), out.shape());
       switch (face) {
         case IMAGE -> kernels.conv(a, b, null, g, y);
         case INPUT -> kernels.convInput(a, b, g, y);

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param args its run-time numbers, such as the exponent of a power
  * @param result how the result's element type follows from the inputs'
  */
-record Elementwise(Formula formula, Result result, double... args) implements Op {
+record Elementwise(Formula formula, Result result, double... args) implements Op.Tidy {
   private static final double[] NO_ARGS = {};
   private static final Expr ONE = Expr.c(1);
 
@@ -140,7 +140,7 @@ record Elementwise(Formula formula, Result result, double... args) implements Op
 
   @Override
   public View forward(Kernels kernels, View[] in, Spec out) {
-    View y = View.allocate(out.dtype(), out.shape());
+    View y = View.unfilled(out.dtype(), out.shape());
     for (int i = 0; i < in.length; i++) {
       in[i] = in[i].broadcastTo(out.shape());
     }

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  *
  * where w is computed again, by the same kernels and so to the same bits as in the forward pass.
  */
-record FlashAttention(AttentionOptions.Causal causal, double scale) implements Op.Fused {
+record FlashAttention(AttentionOptions.Causal causal, double scale) implements Op.Fused, Op.Tidy {
   @Override
   public String name() {
     return "attention";

@@ -3,6 +3,7 @@ package dev.adjoint.core;
 import dev.adjoint.core.kernel.Kernels;
 import dev.adjoint.core.kernel.ReduceKind;
 import dev.adjoint.core.kernel.View;
+import dev.adjoint.core.memory.Arena;
 import dev.adjoint.core.op.Op;
 import dev.adjoint.core.op.Spec;
 import java.lang.reflect.Array;
@@ -83,10 +84,11 @@ final class Fusion {
     String why = whyNow(tensors, chain, out, recorded);
     if (why.isEmpty()) {
       Pending p = new Pending(owning(kernels, tensors, chain, shape), out.dtype(), shape);
+      Arena.pending(p, out.dtype(), shape.numel());
       return View.of(p, out.dtype(), shape, shape.rowMajorStrides(), 0);
     }
     say(op, out, why);
-    View y = View.allocate(out.dtype(), shape);
+    View y = View.unfilled(out.dtype(), shape);
     chain.run(y);
     return y;
   }
@@ -197,7 +199,7 @@ final class Fusion {
       sizes[i] = strides[i] == 0 ? 1 : sizes[i];
     }
     Shape once = Shape.of(sizes);
-    View to = View.allocate(v.dtype(), once);
+    View to = View.unfilled(v.dtype(), once);
     kernels.copy(v.as(once, strides, v.offset()), to);
     return to;
   }

@@ -129,7 +129,7 @@ final class Matrix {
   }
 
   /** y = a b; da = dy bᵀ, db = aᵀ dy. */
-  record MatMul() implements Op.Binary, Op.Multilinear {
+  record MatMul() implements Op.Binary, Op.Multilinear, Op.Tidy {
     @Override
     public String name() {
       return "matmul";
@@ -162,7 +162,7 @@ final class Matrix {
 
     @Override
     public View forward(Kernels kernels, View a, View b, Spec out) {
-      View y = View.allocate(out.dtype(), out.shape());
+      View y = View.unfilled(out.dtype(), out.shape());
       int[] sizes = out.shape().toArray();
       int rank = sizes.length;
       sizes[rank - 2] = a.shape().size(-2);
@@ -187,7 +187,7 @@ final class Matrix {
   }
 
   /** y = x wᵀ + b; dx = dy w, dw = dyᵀ x, db = Σ dy. */
-  record Linear() implements Op, Taylor.Composed {
+  record Linear() implements Op.Tidy, Taylor.Composed {
     @Override
     public Spec infer(Spec... in) {
       Spec x = in[0];
@@ -232,7 +232,7 @@ final class Matrix {
 
     @Override
     public View forward(Kernels kernels, View[] in, Spec out) {
-      View y = View.allocate(out.dtype(), out.shape());
+      View y = View.unfilled(out.dtype(), out.shape());
       View x = in[0];
       int k = x.shape().size(-1);
       int n = in[1].shape().size(0);
@@ -240,7 +240,7 @@ final class Matrix {
       View rows = x;
       if (x.shape().rank() != 2) {
         if (!x.isContiguous()) {
-          rows = View.allocate(x.dtype(), x.shape());
+          rows = View.unfilled(x.dtype(), x.shape());
           kernels.copy(x, rows);
         }
         rows = rows.as(Shape.of(m, k), new int[] {k, 1}, rows.offset());

@@ -154,7 +154,7 @@ final class Move {
   }
 
   /** y = x with other sizes; dx = dy with the old ones. */
-  record Reshape(Shape to) implements Op.Unary, Op.Linear {
+  record Reshape(Shape to) implements Op.Unary, Op.Linear, Op.Tidy {
     @Override
     public Spec infer(Spec x) {
       return Spec.of(x.dtype(), to);
@@ -166,7 +166,7 @@ final class Move {
       if (strides != null) {
         return x.as(to, strides, x.offset());
       }
-      View y = View.allocate(x.dtype(), x.shape());
+      View y = View.unfilled(x.dtype(), x.shape());
       kernels.copy(x, y);
       return y.as(to, to.rowMajorStrides(), 0);
     }
@@ -233,7 +233,7 @@ final class Move {
   }
 
   /** y = x with axes in another order (from the end); dx = dy in the inverse order. */
-  record Permute(int... order) implements Op.Unary, Op.Linear {
+  record Permute(int... order) implements Op.Unary, Op.Linear, Op.Tidy {
     @Override
     public Spec infer(Spec x) {
       int n = x.shape().rank();
@@ -274,7 +274,7 @@ final class Move {
   }
 
   /** y = x repeated along axes; dx = dy, which the engine sums to x's shape. */
-  record Expand(Shape to) implements Op.Unary, Op.Linear {
+  record Expand(Shape to) implements Op.Unary, Op.Linear, Op.Tidy {
     @Override
     public Spec infer(Spec x) {
       return Spec.of(x.dtype(), to);
@@ -298,7 +298,7 @@ final class Move {
 
   /** y_i = x_(start + i step) along an axis (from the end); dx = dy there, 0 elsewhere. */
   record Slice(int axis, int start, int step, int count)
-      implements Op.Unary, Op.Linear, Op.Leading {
+      implements Op.Unary, Op.Linear, Op.Leading, Op.Tidy {
     @Override
     public Spec infer(Spec x) {
       int[] out = x.shape().toArray();
@@ -324,7 +324,7 @@ final class Move {
 
   /** The transpose of {@link Slice}: dy in its places among zeros. */
   record Unslice(int axis, int start, int step, int size)
-      implements Op.Unary, Op.Linear, Op.Leading {
+      implements Op.Unary, Op.Linear, Op.Leading, Op.Tidy {
     @Override
     public Spec infer(Spec x) {
       int[] out = x.shape().toArray();
@@ -351,7 +351,7 @@ final class Move {
   }
 
   /** y = inputs one behind the other along an axis (from the end); dx_i = its part of dy. */
-  record Concat(int axis) implements Op.Linear, Op.Leading {
+  record Concat(int axis) implements Op.Linear, Op.Leading, Op.Tidy {
     @Override
     public Spec infer(Spec... in) {
       int[] out = in[0].shape().toArray();
@@ -393,7 +393,7 @@ final class Move {
 
     @Override
     public View forward(Kernels kernels, View[] in, Spec out) {
-      View y = View.allocate(out.dtype(), out.shape());
+      View y = View.unfilled(out.dtype(), out.shape());
       int[] strides = y.strides();
       int at = 0;
       for (View x : in) {

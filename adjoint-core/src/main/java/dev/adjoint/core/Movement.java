@@ -170,7 +170,7 @@ public sealed interface Movement extends Family permits Operand {
   }
 
   /** y = x in another element type; dx = dy in the old one. */
-  record Cast(DType to) implements Op.Unary, Op.Linear, Op.Leading {
+  record Cast(DType to) implements Op.Unary, Op.Linear, Op.Leading, Op.Tidy {
     @Override
     public Spec infer(Spec x) {
       return Spec.of(to, x.shape());
@@ -178,7 +178,7 @@ public sealed interface Movement extends Family permits Operand {
 
     @Override
     public View forward(Kernels kernels, View x, Spec out) {
-      View y = View.allocate(to, x.shape());
+      View y = View.unfilled(to, x.shape());
       kernels.copy(x, y);
       return y;
     }
@@ -191,7 +191,7 @@ public sealed interface Movement extends Family permits Operand {
   }
 
   /** y = x in fresh row-major memory; dx = dy. */
-  record Copy() implements Op.Unary, Op.Linear, Op.Leading {
+  record Copy() implements Op.Unary, Op.Linear, Op.Leading, Op.Tidy {
     @Override
     public Spec infer(Spec x) {
       return Spec.of(x.dtype(), x.shape());
@@ -199,7 +199,7 @@ public sealed interface Movement extends Family permits Operand {
 
     @Override
     public View forward(Kernels kernels, View x, Spec out) {
-      View y = View.allocate(x.dtype(), x.shape());
+      View y = View.unfilled(x.dtype(), x.shape());
       kernels.copy(x, y);
       return y;
     }

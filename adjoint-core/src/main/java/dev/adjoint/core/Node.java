@@ -1,5 +1,7 @@
 package dev.adjoint.core;
 
+import dev.adjoint.core.kernel.View;
+import dev.adjoint.core.memory.Spare;
 import dev.adjoint.core.op.Op;
 import dev.adjoint.core.op.Pullbacks;
 import java.util.ArrayList;
@@ -41,6 +43,15 @@ final class Node implements Pullbacks {
 
   /** Accumulated gradient of a leaf, or of a result that retains it. */
   private @Nullable Tensor grad;
+
+  /** Whether the array of the gradient is nobody's but this node's. */
+  private boolean owned;
+
+  /** Whether somebody has seen the gradient. */
+  private boolean seen;
+
+  /** Whether a reader of the library has it for a moment. */
+  private boolean lent;
 
   private boolean retains;
 
@@ -179,6 +190,11 @@ final class Node implements Pullbacks {
     hooks = hooks.stream().filter(h -> h != f).toList();
   }
 
+  /** Whether hooks see the gradient. */
+  boolean isHooked() {
+    return !hooks.isEmpty();
+  }
+
   /** The gradient after all hooks, in the order in which they were added. */
   Tensor hooked(Tensor g) {
     Tensor result = g;
@@ -200,7 +216,9 @@ final class Node implements Pullbacks {
 
   synchronized void zeroGrad(Zero how) {
     Tensor g = grad;
-    grad = how == Zero.FORGET || g == null ? null : Tensor.zeros(g.dtype(), g.shape());
+    boolean fill = how == Zero.FILL && g != null;
+    replace(fill ? Tensor.zeros(g.dtype(), g.shape()) : null);
+    owned = fill;
   }
 
   void retainGrad() {
@@ -211,16 +229,69 @@ final class Node implements Pullbacks {
     return retains;
   }
 
-  /** What is handed over waits no longer: it would keep alive what it is computed from. */
-  synchronized void accumulate(Tensor g) {
-    grad = (grad == null ? g : grad.add(g)).forced();
+  /**
+   * Adds to the gradient. What is handed over waits no longer: it would keep alive what it is
+   * computed from.
+   *
+   * @param recycles whether memory that nobody else has may be written to
+   * @return whether g itself is the gradient now
+   */
+  synchronized boolean accumulate(Tensor g, boolean recycles) {
+    Tensor sum = grad;
+    if (sum == null) {
+      replace(g.forced());
+      return true;
+    }
+    boolean plain = recycles && g.level == null && sum.level == null;
+    if (plain && owned && sum.isContiguous()) {
+      View to = sum.view();
+      Engine.kernels().map(Formulas.ADD, new double[0], new View[] {to, g.view()}, new View[] {to});
+      return false;
+    }
+    replace(sum.add(g).forced());
+    owned = plain;
+    return false;
   }
 
   synchronized @Nullable Tensor grad() {
+    seen = true;
+    owned = false;
     return grad;
   }
 
+  synchronized boolean hasGrad() {
+    return grad != null;
+  }
+
   synchronized void setGrad(@Nullable Tensor g) {
-    grad = g == null ? null : g.forced();
+    replace(g == null ? null : g.forced());
+    seen = true;
+  }
+
+  private void replace(@Nullable Tensor g) {
+    Tensor before = grad;
+    if (owned && before != null) {
+      Spare.ARRAYS.give(before.rawStorage().array());
+    }
+    grad = g;
+    owned = false;
+    seen = false;
+  }
+
+  /** If this is the gradient and nobody has seen it, its array is nobody's but this node's. */
+  synchronized void own(Tensor g) {
+    owned = grad == g && !seen;
+  }
+
+  /** The gradient for a reader that keeps nothing of it and then calls {@link #giveBack}. */
+  synchronized @Nullable Tensor lend() {
+    lent = owned; // until then nobody may write to it or use its array again
+    owned = false;
+    return grad;
+  }
+
+  synchronized void giveBack(Tensor g) {
+    owned = lent && grad == g && !seen;
+    lent = false;
   }
 }

@@ -22,7 +22,7 @@ final class NormPieces {
     if (v.isContiguous()) {
       return v;
     }
-    View copy = View.allocate(v.dtype(), v.shape());
+    View copy = View.unfilled(v.dtype(), v.shape());
     kernels.copy(v, copy);
     return copy;
   }

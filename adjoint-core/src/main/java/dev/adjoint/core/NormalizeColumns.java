@@ -72,7 +72,7 @@ final class NormalizeColumns extends Normalize {
   @Override
   public View forward(Kernels kernels, View[] in, dev.adjoint.core.op.Spec out) {
     View x = NormPieces.contiguous(kernels, in[0]);
-    View y = View.allocate(out.dtype(), out.shape());
+    View y = View.unfilled(out.dtype(), out.shape());
     Blocks blocks = Blocks.of(x.shape());
     ChannelKernels fast = kernels.channels(x);
     int channels = blocks.channels;
@@ -124,7 +124,7 @@ final class NormalizeColumns extends Normalize {
   }
 
   private static Tensor vector(DType dtype, double[] numbers, double factor) {
-    View v = View.allocate(dtype, Shape.of(numbers.length));
+    View v = View.unfilled(dtype, Shape.of(numbers.length));
     for (int i = 0; i < numbers.length; i++) {
       v.setDouble(i, numbers[i] * factor);
     }
@@ -251,7 +251,7 @@ final class NormalizeColumns extends Normalize {
         forX[c] = -f * rstd[c] * rstd[c] * along[c];
         constant[c] = -f * sum[c];
       }
-      View dx = View.allocate(x.dtype(), x.shape());
+      View dx = View.unfilled(x.dtype(), x.shape());
       out[0] = dx;
       if (fast == null) {
         blocks.forEach(

@@ -145,6 +145,11 @@ public final class Param implements Operand {
     return frozen ? null : node.grad();
   }
 
+  /** Whether there is a gradient; asking for {@link #grad()} itself keeps its memory from reuse. */
+  public boolean hasGrad() {
+    return !frozen && node.hasGrad();
+  }
+
   /** Replaces the accumulated gradient, for clipping and the like; null clears it. */
   public void setGrad(@Nullable Tensor grad) {
     if (grad != null && !(grad.shape().equals(shape()) && grad.dtype() == dtype())) {
@@ -212,6 +217,27 @@ public final class Param implements Operand {
   public static void update(
       String at, Formula rule, double[] args, List<Param> targets, List<? extends Operand> inputs) {
     update(0, at, rule, args, targets, inputs);
+  }
+
+  /**
+   * As {@link #update(String, Formula, double[], List, List)}, where the only input is the gradient
+   * of the first target, which nobody gets to see: a later backward pass may use its memory again.
+   *
+   * @return false, with nothing done, if there is no gradient
+   */
+  public static boolean updateByGradient(
+      String at, Formula rule, double[] args, List<Param> targets) {
+    Param first = targets.get(0);
+    Tensor g = first.frozen ? null : first.node.lend();
+    if (g == null) {
+      return false;
+    }
+    try {
+      update(0, at, rule, args, targets, List.of(g));
+      return true;
+    } finally {
+      first.node.giveBack(g);
+    }
   }
 
   /** {@code File.java:line} of the program that called the library, for messages. */

@@ -3,6 +3,8 @@ package dev.adjoint.core;
 import dev.adjoint.core.kernel.Storage;
 import dev.adjoint.core.kernel.View;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
+import dev.adjoint.core.memory.Arena;
+import dev.adjoint.core.memory.Spare;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -84,9 +86,15 @@ final class Pending implements Storage {
     if (!(s instanceof Chain chain)) {
       return s;
     }
-    View y = View.allocate(dtype, shape);
+    // A pass may recycle the array of a value that it made itself, never that of another.
+    Object recycled = Arena.forPending(this, dtype, shape.numel());
+    Object array =
+        recycled != null
+            ? recycled
+            : Spare.ARRAYS.poison(Storage.allocate(dtype, shape.numel()));
+    View y = View.of(array, dtype, shape);
     chain.run(y);
-    STATE.compareAndSet(this, chain, y.storage().array());
+    STATE.compareAndSet(this, chain, array);
     return state;
   }
 }

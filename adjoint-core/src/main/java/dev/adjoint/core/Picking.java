@@ -167,7 +167,7 @@ final class Picking {
   static View threeAxes(Kernels kernels, View x, int axis) {
     View v = x;
     if (!x.isContiguous()) {
-      v = View.allocate(x.dtype(), x.shape());
+      v = View.unfilled(x.dtype(), x.shape());
       kernels.copy(x, v);
     }
     int[] s = v.shape().toArray();
@@ -190,7 +190,7 @@ final class Picking {
   }
 
   /** y_j = x_(index j) along an axis of n; dx = Σ dy added at the indices. */
-  record Select(int axis, int n) implements Op.Binary, Op.Multilinear {
+  record Select(int axis, int n) implements Op.Binary, Op.Multilinear, Op.Tidy {
     @Override
     public String name() {
       return "indexSelect";
@@ -205,7 +205,7 @@ final class Picking {
 
     @Override
     public View forward(Kernels kernels, View x, View index, Spec out) {
-      View y = View.allocate(out.dtype(), out.shape());
+      View y = View.unfilled(out.dtype(), out.shape());
       kernels.indexSelect(threeAxes(kernels, x, axis), index, threeAxes(kernels, y, axis));
       return y;
     }
@@ -236,7 +236,7 @@ final class Picking {
   }
 
   /** The transpose of {@link Select}: y_(index j) += x_j, from zeros. */
-  record Spread(int axis, int n) implements Op.Binary, Op.Multilinear {
+  record Spread(int axis, int n) implements Op.Binary, Op.Multilinear, Op.Tidy {
     @Override
     public String name() {
       return "indexAdd";
@@ -273,7 +273,7 @@ final class Picking {
   }
 
   /** y[i, j] = x[i, index[i, j]] over the last axis of n; dx = Σ dy added at the indices. */
-  record Gather(int n) implements Op.Binary, Op.Multilinear, Op.Leading {
+  record Gather(int n) implements Op.Binary, Op.Multilinear, Op.Leading, Op.Tidy {
     @Override
     public Spec infer(Spec x, Spec index) {
       return Spec.of(x.dtype(), index.shape());
@@ -281,7 +281,7 @@ final class Picking {
 
     @Override
     public View forward(Kernels kernels, View x, View index, Spec out) {
-      View y = View.allocate(out.dtype(), out.shape());
+      View y = View.unfilled(out.dtype(), out.shape());
       kernels.gather(rows(kernels, x), rows(kernels, index), rows(kernels, y));
       return y;
     }
@@ -293,7 +293,7 @@ final class Picking {
   }
 
   /** The transpose of {@link Gather}: y[i, index[i, j]] += x[i, j], from zeros. */
-  record Ungather(int n) implements Op.Binary, Op.Multilinear, Op.Leading {
+  record Ungather(int n) implements Op.Binary, Op.Multilinear, Op.Leading, Op.Tidy {
     @Override
     public String name() {
       return "scatterAdd";

@@ -291,7 +291,7 @@ final class Pool {
     if (x.isContiguous()) {
       return x;
     }
-    View copy = View.allocate(x.dtype(), x.shape());
+    View copy = View.unfilled(x.dtype(), x.shape());
     kernels.copy(x, copy);
     return copy;
   }
@@ -434,7 +434,7 @@ final class Pool {
   }
 
   /** The mean of each window; dx: each dy shared out among the elements of its window. */
-  record Average(Windows windows) implements Op.Unary, Op.Linear, Op.Leading {
+  record Average(Windows windows) implements Op.Unary, Op.Linear, Op.Leading, Op.Tidy {
     @Override
     public String name() {
       return "avgPool";
@@ -505,7 +505,7 @@ final class Pool {
   }
 
   /** The transpose of {@link Average}: adds y / divisor to all elements of the window. */
-  record Share(Windows windows) implements Op.Unary, Op.Linear, Op.Leading {
+  record Share(Windows windows) implements Op.Unary, Op.Linear, Op.Leading, Op.Tidy {
     @Override
     public String name() {
       return "avgPoolTransposed";

@@ -94,7 +94,7 @@ final class Reduce {
     }
     View permuted = x.as(Shape.of(sizes), strides, x.offset());
     int kept = rank - fromEnd.length;
-    View y = View.allocate(out.dtype(), Shape.of(java.util.Arrays.copyOf(sizes, kept)));
+    View y = View.unfilled(out.dtype(), Shape.of(java.util.Arrays.copyOf(sizes, kept)));
     if (!Fusion.fold(kernels, how, permuted, fromEnd.length, y)) {
       Pending.force(permuted);
       kernels.reduce(how, permuted, fromEnd.length, y);
@@ -125,7 +125,7 @@ final class Reduce {
   }
 
   /** y = Σ x over axes (negative, from the end); dx = dy, expanded. */
-  record Sum(boolean keep, int... axes) implements Op.Unary, Op.Linear, Op.Leading {
+  record Sum(boolean keep, int... axes) implements Op.Unary, Op.Linear, Op.Leading, Op.Tidy {
     @Override
     public Spec infer(Spec x) {
       return Spec.of(x.dtype().isFloating() ? x.dtype() : DType.I64, result(x.shape(), keep, axes));

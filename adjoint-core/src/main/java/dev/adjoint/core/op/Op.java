@@ -142,6 +142,14 @@ public interface Op {
     }
   }
 
+  /**
+   * Its pullbacks keep nothing: once each was called with an upstream gradient, neither that nor
+   * anything computed from it is held by the operation, by what it captured, or by anybody it told.
+   * {@code backward()} then uses that memory again. A pullback that lies about it makes later
+   * numbers wrong; {@code -Dadjoint.poison=on} makes them NaN.
+   */
+  interface Tidy extends Op {}
+
   /** Linear in all inputs together, as a sum, a reshape or a concatenation: J t = op(t). */
   interface Linear extends Op {
     @Override

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * wanted. One instance serves one call: it carries the gradient from {@link #forward} to the
  * pullback that {@link #backward} states right after.
  */
-final class CrossEntropy implements Op.Fused {
+final class CrossEntropy implements Op.Fused, Op.Tidy {
   private static final Formula DIVIDE = Formula.of("mean", 1, in(0).div(arg(0)));
   private static final Formula SCALE = Formula.of("crossEntropy'", 2, in(0).mul(in(1).mul(arg(0))));
 

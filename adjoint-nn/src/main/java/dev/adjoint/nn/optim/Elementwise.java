@@ -57,11 +57,23 @@ abstract class Elementwise<O> extends Optimizer {
     }
   }
 
+  /** Without a look at the gradient, whose memory the next backward pass may use again. */
+  @Override
+  final void update(int i, Param p) {
+    Step s = todo[i];
+    if (s.rowWise) {
+      super.update(i, p);
+      return;
+    }
+    Formula rule = s.numbers.at(s.args, rateOf(i), stepOf(i), i);
+    var _ = Param.updateByGradient(callerLine(), rule, s.args, s.targets);
+  }
+
   @Override
   protected void update(int i, Param p, Tensor g) {
     Step s = todo[i];
     Formula rule = s.numbers.at(s.args, rateOf(i), stepOf(i), i);
-    if (!s.rowWise || g.rank() == 0 || g.numel() == 0) {
+    if (g.rank() == 0 || g.numel() == 0) {
       Param.update(callerLine(), rule, s.args, s.targets, List.of(g));
       return;
     }

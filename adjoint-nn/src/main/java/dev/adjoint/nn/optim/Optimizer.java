@@ -252,7 +252,7 @@ public abstract class Optimizer {
   }
 
   private void stepAll() {
-    if (parameters.stream().allMatch(p -> p.grad() == null)) {
+    if (parameters.stream().noneMatch(Param::hasGrad)) {
       throw new TensorException(
           name()
               + ": step() finds no gradient in any of the "
@@ -266,10 +266,9 @@ public abstract class Optimizer {
     takes();
     for (int i = 0; i < steps.length; i++) {
       Param p = parameters.get(i);
-      Tensor g = p.grad();
-      if (g != null) {
+      if (p.hasGrad()) {
         steps[i]++;
-        update(i, p, g);
+        update(i, p);
       }
     }
   }
@@ -281,6 +280,14 @@ public abstract class Optimizer {
       Owners.claim(this);
     }
     step++;
+  }
+
+  /** Changes parameter number {@code i}, which has a gradient. */
+  void update(int i, Param p) {
+    Tensor g = p.grad();
+    if (g != null) {
+      update(i, p, g);
+    }
   }
 
   /** Changes parameter number {@code i}, which has the gradient {@code g}. */

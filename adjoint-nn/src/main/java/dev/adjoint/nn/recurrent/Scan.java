@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  * One instance serves one call: it carries what was saved from {@link #forward} to the pullbacks
  * that {@link #backward} states right after.
  */
-abstract class Scan implements Op.Fused {
+abstract class Scan implements Op.Fused, Op.Tidy {
   private static final Formula ADD = Formula.of("add", 2, in(0).add(in(1)));
 
   /** A choice and not a product: what is not meant must not spoil the rest if it is NaN. */
