@@ -343,7 +343,8 @@ final class Conv {
    * differentiated with respect to y, x or w. So each face's two pullbacks are the other two faces.
    * The sizes of the result's spatial axes are not those of the inputs alone: they are stated.
    */
-  record Form(Face face, ConvGeometry g, int... sizes) implements Op.Binary, Op.Multilinear, Op.Tidy {
+  record Form(Face face, ConvGeometry g, int... sizes)
+      implements Op.Binary, Op.Multilinear, Op.Tidy {
     @Override
     public String name() {
       String n = g.axes() + "d";

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * backward pass, which computes the gradients of all inputs at once. One instance serves one call.
  * Inputs are x, then the weight and the bias if there are any.
  */
-abstract sealed class Normalize implements Op.Fused, Op.Tidy permits NormalizeRows, NormalizeColumns {
+abstract sealed class Normalize implements Op.Fused, Op.Tidy
+    permits NormalizeRows, NormalizeColumns {
   private final String name;
   final boolean weighted;
   final boolean biased;

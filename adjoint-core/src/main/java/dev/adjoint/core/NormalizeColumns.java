@@ -4,6 +4,7 @@ import dev.adjoint.core.kernel.ChannelKernels;
 import dev.adjoint.core.kernel.Kernels;
 import dev.adjoint.core.kernel.View;
 import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +21,8 @@ import org.jspecify.annotations.Nullable;
 final class NormalizeColumns extends Normalize {
   /** Rows of a block. */
   private static final int ROWS = 256;
+
+  private static final double[] NOTHING = {};
 
   private final double eps;
   private final @Nullable Tensor givenMean;
@@ -85,7 +88,7 @@ final class NormalizeColumns extends Normalize {
       if (fast != null) {
         fast.moments(x, m, scale);
       } else {
-        double[][] sums = blocks.forEach(kernels, b -> moments(x, b));
+        double[][] sums = blocks.forEach(kernels, (b, w) -> moments(x, b, w));
         moments(blocks, sums, m, scale);
       }
       double n = blocks.perChannel();
@@ -108,9 +111,9 @@ final class NormalizeColumns extends Normalize {
     }
     blocks.forEach(
         kernels,
-        b -> {
-          write(x, y, b, centre, factor, shift);
-          return new double[0];
+        (b, work) -> {
+          write(x, y, b, work, centre, factor, shift);
+          return NOTHING;
         });
     return y;
   }
@@ -136,12 +139,12 @@ final class NormalizeColumns extends Normalize {
    * those of the differences to its first number: as that is one of the sample, at most its length
    * in ulps is lost.
    */
-  private static double[] moments(View x, Block b) {
+  private static double[] moments(View x, Block b, Work w) {
     int n = b.length();
-    double[] first = new double[n];
-    double[] sum = new double[n];
-    double[] squares = new double[n];
-    double[] a = new double[n];
+    double[] first = w.any(0);
+    double[] sum = w.zeros(1, n);
+    double[] squares = w.zeros(2, n);
+    double[] a = w.any(3);
     NormPieces.read(x, b.at(b.row), n, first);
     for (int r = b.row + 1; r < b.rowEnd; r++) {
       NormPieces.read(x, b.at(r), n, a);
@@ -192,12 +195,12 @@ final class NormalizeColumns extends Normalize {
   }
 
   private static void write(
-      View x, View y, Block b, double[] mean, double[] factor, double[] shift) {
+      View x, View y, Block b, Work w, double[] mean, double[] factor, double[] shift) {
     int n = b.length();
-    double[] a = new double[n];
-    double[] m = b.expand(mean);
-    double[] f = b.expand(factor);
-    double[] s = b.expand(shift);
+    double[] a = w.any(0);
+    double[] m = b.expand(mean, w.any(1));
+    double[] f = b.expand(factor, w.any(2));
+    double[] s = b.expand(shift, w.any(3));
     for (int r = b.row; r < b.rowEnd; r++) {
       NormPieces.read(x, b.at(r), n, a);
       for (int i = 0; i < n; i++) {
@@ -222,7 +225,7 @@ final class NormalizeColumns extends Normalize {
     if (fast != null && (!given || parameters)) {
       fast.sums(x, dy, mean, sum, along);
     } else if (!given || parameters) {
-      double[][] parts = blocks.forEach(kernels, b -> sums(x, dy, b, mean));
+      double[][] parts = blocks.forEach(kernels, (b, w) -> sums(x, dy, b, w, mean));
       for (int k = 0; k < parts.length; k++) {
         Block b = blocks.get(k);
         int n = b.length();
@@ -256,9 +259,9 @@ final class NormalizeColumns extends Normalize {
       if (fast == null) {
         blocks.forEach(
             kernels,
-            b -> {
-              writeGradient(x, dy, dx, b, mean, forDy, forX, constant);
-              return new double[0];
+            (b, work) -> {
+              writeGradient(x, dy, dx, b, work, mean, forDy, forX, constant);
+              return NOTHING;
             });
       } else if (forX == null) {
         fast.scale(dy, constant, forDy, constant, dx); // constant is 0
@@ -270,13 +273,13 @@ final class NormalizeColumns extends Normalize {
   }
 
   /** Σ dy and Σ dy (x - mean) for each channel that a block touches. */
-  private static double[] sums(View x, View dy, Block b, double[] mean) {
+  private static double[] sums(View x, View dy, Block b, Work w, double[] mean) {
     int n = b.length();
-    double[] sum = new double[n];
-    double[] along = new double[n];
-    double[] a = new double[n];
-    double[] g = new double[n];
-    double[] m = b.expand(mean);
+    double[] sum = w.zeros(0, n);
+    double[] along = w.zeros(1, n);
+    double[] a = w.any(2);
+    double[] g = w.any(3);
+    double[] m = b.expand(mean, w.any(4));
     for (int r = b.row; r < b.rowEnd; r++) {
       NormPieces.read(x, b.at(r), n, a);
       NormPieces.read(dy, b.at(r), n, g);
@@ -300,17 +303,18 @@ final class NormalizeColumns extends Normalize {
       View dy,
       View dx,
       Block b,
+      Work w,
       double[] mean,
       double[] forDy,
       double @Nullable [] forX,
       double[] constant) {
     int n = b.length();
-    double[] a = new double[n];
-    double[] g = new double[n];
-    double[] m = b.expand(mean);
-    double[] p = b.expand(forDy);
-    double[] q = forX == null ? m : b.expand(forX);
-    double[] c = b.expand(constant);
+    double[] a = w.any(0);
+    double[] g = w.any(1);
+    double[] m = b.expand(mean, w.any(2));
+    double[] p = b.expand(forDy, w.any(3));
+    double[] q = forX == null ? m : b.expand(forX, w.any(4));
+    double[] c = b.expand(constant, w.any(5));
     for (int r = b.row; r < b.rowEnd; r++) {
       NormPieces.read(dy, b.at(r), n, g);
       if (forX == null) {
@@ -352,10 +356,46 @@ final class NormalizeColumns extends Normalize {
     }
 
     /** A number for each channel as one for each column. */
-    double[] expand(double[] numbers) {
-      double[] out = new double[length()];
+    double[] expand(double[] numbers, double[] out) {
       NormPieces.expand(numbers, 0, of.inner, column, length(), out);
       return out;
+    }
+  }
+
+  /** The rows that a block computes with, lent out so that a step allocates none. */
+  private static final class Work {
+    private static final int ROWS = 6;
+    private static final AtomicReferenceArray<@Nullable Work> FREE = new AtomicReferenceArray<>(16);
+
+    private final double[][] rows = new double[ROWS][NormPieces.SIZE];
+
+    static Work take() {
+      for (int i = 0; i < FREE.length(); i++) {
+        Work w = FREE.getPlain(i) == null ? null : FREE.getAndSet(i, null);
+        if (w != null) {
+          return w;
+        }
+      }
+      return new Work();
+    }
+
+    void give() {
+      for (int i = 0; i < FREE.length(); i++) {
+        if (FREE.getPlain(i) == null && FREE.compareAndSet(i, null, this)) {
+          return;
+        }
+      }
+    }
+
+    /** A row of arbitrary numbers. */
+    double[] any(int i) {
+      return rows[i];
+    }
+
+    /** A row that begins with n zeros. */
+    double[] zeros(int i, int n) {
+      Arrays.fill(rows[i], 0, n, 0);
+      return rows[i];
     }
   }
 
@@ -391,7 +431,7 @@ final class NormalizeColumns extends Normalize {
     }
 
     /** Runs f for every block; its results in the order of the blocks. */
-    double[][] forEach(Kernels kernels, java.util.function.Function<Block, double[]> f) {
+    double[][] forEach(Kernels kernels, java.util.function.BiFunction<Block, Work, double[]> f) {
       int count = (rows + ROWS - 1) / ROWS * across();
       double[][] out = new double[count][];
       int size = Math.max(1, Math.min(rows, ROWS) * Math.min(columns(), NormPieces.SIZE));
@@ -399,9 +439,11 @@ final class NormalizeColumns extends Normalize {
           count,
           Math.max(1, NormPieces.GRAIN / size),
           (from, to) -> {
+            Work w = Work.take();
             for (int k = from; k < to; k++) {
-              out[k] = f.apply(get(k));
+              out[k] = f.apply(get(k), w);
             }
+            w.give();
           });
       return out;
     }

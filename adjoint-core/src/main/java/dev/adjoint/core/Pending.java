@@ -2,9 +2,9 @@ package dev.adjoint.core;
 
 import dev.adjoint.core.kernel.Storage;
 import dev.adjoint.core.kernel.View;
-import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import dev.adjoint.core.memory.Arena;
 import dev.adjoint.core.memory.Spare;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -89,9 +89,7 @@ final class Pending implements Storage {
     // A pass may recycle the array of a value that it made itself, never that of another.
     Object recycled = Arena.forPending(this, dtype, shape.numel());
     Object array =
-        recycled != null
-            ? recycled
-            : Spare.ARRAYS.poison(Storage.allocate(dtype, shape.numel()));
+        recycled != null ? recycled : Spare.ARRAYS.poison(Storage.allocate(dtype, shape.numel()));
     View y = View.of(array, dtype, shape);
     chain.run(y);
     STATE.compareAndSet(this, chain, array);

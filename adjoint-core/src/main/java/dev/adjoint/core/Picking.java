@@ -308,9 +308,37 @@ final class Picking {
 
     @Override
     public View forward(Kernels kernels, View x, View index, Spec out) {
-      View y = View.allocate(out.dtype(), out.shape());
-      kernels.scatterAdd(rows(kernels, x), rows(kernels, index), rows(kernels, y));
+      boolean single = out.dtype() == DType.F32;
+      View y =
+          single
+              ? View.unfilled(out.dtype(), out.shape())
+              : View.allocate(out.dtype(), out.shape());
+      if (single) {
+        add(kernels, rows(kernels, x), rows(kernels, index), y.f32());
+      } else {
+        kernels.scatterAdd(rows(kernels, x), rows(kernels, index), rows(kernels, y));
+      }
       return y;
+    }
+
+    /** Clears each row right before it is written to, while it is in the cache. */
+    private void add(Kernels kernels, View x, View index, float[] y) {
+      float[] a = x.f32();
+      long[] at = index.i64();
+      int m = index.shape().size(1);
+      kernels.parallel(
+          index.shape().size(0),
+          Math.max(1, 32_768 / Math.max(1, n + m)),
+          (from, to) -> {
+            for (int i = from; i < to; i++) {
+              Arrays.fill(y, i * n, (i + 1) * n, 0);
+              int from0 = x.offset() + i * m;
+              int index0 = index.offset() + i * m;
+              for (int j = 0; j < m; j++) {
+                y[i * n + (int) at[index0 + j]] += a[from0 + j];
+              }
+            }
+          });
     }
 
     @Override

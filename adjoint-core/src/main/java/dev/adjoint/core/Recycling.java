@@ -13,14 +13,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * Which arrays of a backward pass are needed by whom. What an operation's {@linkplain Op.Tidy tidy}
  * pullbacks made, and the gradient that they were given, is used again when they are done, unless a
- * gradient on its way, or a pending one, reads it, a leaf keeps it, or somebody outside has seen it:
- * a hook, or a pullback that may keep things.
+ * gradient on its way, or a pending one, reads it, a leaf keeps it, or somebody outside has seen
+ * it: a hook, or a pullback that may keep things. {@code -Dadjoint.recycling=off} turns it off.
  */
 final class Recycling {
   /** For passes whose gradients are handed out, and for those that somebody observes. */
   static final Recycling NONE = new Recycling(null);
 
   private static final Arena.Buffer[] NOTHING = {};
+
+  private static final boolean OFF = System.getProperty("adjoint.recycling", "").equals("off");
 
   private record Leaf(Node node, Tensor gradient, Arena.Buffer buffer) {}
 
@@ -36,8 +38,8 @@ final class Recycling {
 
   /** For a pass of {@code backward()} that starts with this gradient. */
   static Recycling of(Tensor seed) {
-    boolean inside = seed.level != null || Modes.current().observer() != null;
-    return inside ? NONE : new Recycling(new Arena(Spare.ARRAYS));
+    boolean others = seed.level != null || Modes.current().observer() != null;
+    return OFF || others ? NONE : new Recycling(new Arena(Spare.ARRAYS));
   }
 
   /** Runs the pass; what it leaves behind if it fails is garbage as ever. */

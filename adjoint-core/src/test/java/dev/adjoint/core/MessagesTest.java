@@ -10,6 +10,7 @@ import dev.adjoint.core.kernel.KernelProvider;
 import dev.adjoint.core.kernel.Kernels;
 import dev.adjoint.core.kernel.ReferenceProvider;
 import dev.adjoint.core.kernel.View;
+import dev.adjoint.core.memory.Spare;
 import dev.adjoint.core.op.Op;
 import dev.adjoint.core.op.Pullbacks;
 import dev.adjoint.core.op.Spec;
@@ -510,6 +511,17 @@ class MessagesTest {
   }
 
   private static void surroundings() {
+    other(
+        TensorException.class,
+        "memory: an array that nobody needed any more was written to; it was given away too early."
+            + " This is a fault of the library: please report it with the program.",
+        () -> {
+          Spare spare = new Spare(true, 1000);
+          float[] array = new float[3];
+          spare.give(array);
+          array[1] = 0;
+          spare.take(DType.F32, 3);
+        });
     other(
         DeviceException.class,
         "device: there is no device \"cuda:0\"; devices here: cpu. Use Device.CPU.",

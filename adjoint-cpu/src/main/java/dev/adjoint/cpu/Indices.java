@@ -130,6 +130,10 @@ final class Indices {
     long[] at = index.i64();
     Object x = in.storage().array();
     Object y = out.storage().array();
+    if (x instanceof float[] from32 && y instanceof float[] to32) {
+      gather(from32, in, index, to32, out);
+      return;
+    }
     Copy.Line line = Copy.same(x, y);
     Team.parallel(
         index.shape().size(0),
@@ -140,6 +144,25 @@ final class Indices {
             for (int j = 0; j < m; j++) {
               int k = (int) at[index.offset() + i * index.stride(0) + j * index.stride(1)];
               line.run(row + k * in.stride(1), 0, out.offset() + i * m + j, 0, 1);
+            }
+          }
+        });
+  }
+
+  private static void gather(float[] x, View in, View index, float[] y, View out) {
+    int m = index.shape().size(1);
+    long[] at = index.i64();
+    Team.parallel(
+        index.shape().size(0),
+        Math.max(1, GRAIN / m),
+        (from, to) -> {
+          for (int i = from; i < to; i++) {
+            int row = in.offset() + i * in.stride(0);
+            int first = index.offset() + i * index.stride(0);
+            int step = index.stride(1);
+            int o = out.offset() + i * m;
+            for (int j = 0; j < m; j++) {
+              y[o + j] = x[row + (int) at[first + j * step] * in.stride(1)];
             }
           }
         });

@@ -22,6 +22,8 @@ class EqualBitsConformanceTest {
         run("simd", "small", "-Dadjoint.threads=2"),
         run("simd", "small", "-Dadjoint.threads=4", "-Dadjoint.loops=vector"),
         run("simd", "small", "-Dadjoint.fusion=off"),
+        run("simd", "small", "-Dadjoint.recycling=off"),
+        run("simd", "small", "-Dadjoint.poison=on"),
         run("simd", "small", "-XX:TieredStopAtLevel=1"),
         run("simd", "small", "-XX:UseAVX=2"),
         run("simd", "small", "-XX:MaxVectorSize=16"),

@@ -41,8 +41,7 @@ public final class View implements Spec {
   /** A new, zeroed, row-major view. */
   public static View allocate(DType dtype, Shape shape) {
     Object recycled = Arena.zeroed(dtype, shape.numel());
-    return of(
-        recycled != null ? recycled : Storage.allocate(dtype, shape.numel()), dtype, shape);
+    return of(recycled != null ? recycled : Storage.allocate(dtype, shape.numel()), dtype, shape);
   }
 
   /**
@@ -52,9 +51,7 @@ public final class View implements Spec {
   public static View unfilled(DType dtype, Shape shape) {
     Object recycled = Arena.unfilled(dtype, shape.numel());
     return of(
-        recycled != null
-            ? recycled
-            : Spare.ARRAYS.poison(Storage.allocate(dtype, shape.numel())),
+        recycled != null ? recycled : Spare.ARRAYS.poison(Storage.allocate(dtype, shape.numel())),
         dtype,
         shape);
   }

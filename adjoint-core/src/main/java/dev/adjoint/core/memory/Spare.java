@@ -114,7 +114,9 @@ public final class Spare {
     while (all.hasNext()) {
       Map.Entry<Kind, Deque<Kept>> e = all.next();
       Deque<Kept> same = e.getValue();
-      for (Kept k = same.peekFirst(); k != null && k.since < passes - PASSES; k = same.peekFirst()) {
+      for (Kept k = same.peekFirst();
+          k != null && k.since < passes - PASSES;
+          k = same.peekFirst()) {
         same.removeFirst();
         s.bytes -= (long) e.getKey().length * e.getKey().dtype.bytes();
       }
