@@ -44,13 +44,30 @@ class RecyclingTest {
   }
 
   private static void stays(Tensor... seen) {
-    double[][] before = new double[seen.length][];
-    for (int i = 0; i < seen.length; i++) {
-      before[i] = seen[i].toDoubleArray();
+    Seen all = new Seen();
+    List.of(seen).forEach(all::add);
+    all.stay(seen.length);
+  }
+
+  /** Tensors and their numbers at the moment that they were seen. */
+  private static final class Seen {
+    private final List<Tensor> tensors = new ArrayList<>();
+    private final List<double[]> numbers = new ArrayList<>();
+
+    Tensor add(Tensor t) {
+      tensors.add(t);
+      numbers.add(t.toDoubleArray());
+      return t;
     }
-    churn();
-    for (int i = 0; i < seen.length; i++) {
-      assertThat(seen[i].toDoubleArray()).as("number " + i).containsExactly(before[i]);
+
+    void stay(int count) {
+      churn();
+      assertThat(tensors).hasSize(count);
+      for (int i = 0; i < count; i++) {
+        assertThat(tensors.get(i).toDoubleArray())
+            .as("number " + i)
+            .containsExactly(numbers.get(i));
+      }
     }
   }
 
@@ -124,20 +141,14 @@ class RecyclingTest {
   void whatHooksSee() {
     Net net = Net.make();
     Tensor hidden = net.hidden();
-    List<Tensor> seen = new ArrayList<>();
-    hidden.hook(g -> {
-      seen.add(g);
-      Tensor twice = g.mul(2);
-      seen.add(twice);
-      return twice;
-    });
+    Seen seen = new Seen();
+    hidden.hook(g -> seen.add(seen.add(g).mul(2)));
     net.w.hook(g -> {
       seen.add(g.mT());
       return g;
     });
     Net.loss(hidden, net.w).backward();
-    assertThat(seen).hasSize(3);
-    stays(seen.toArray(new Tensor[0]));
+    seen.stay(3);
   }
 
   @Test
@@ -150,7 +161,7 @@ class RecyclingTest {
   }
 
   /** Keeps what its pullback is given, as an operation of a user's may. */
-  private record Keeping(List<Tensor> kept) implements Op.Unary, Op.Linear {
+  private record Keeping(Seen kept) implements Op.Unary, Op.Linear {
     @Override
     public Spec infer(Spec x) {
       return Spec.of(x.dtype(), x.shape());
@@ -163,25 +174,17 @@ class RecyclingTest {
 
     @Override
     public void backward(Pullbacks pullbacks, Tensor x, Tensor y) {
-      pullbacks.of(
-          0,
-          dy -> {
-            kept.add(dy);
-            Tensor made = dy.mul(3);
-            kept.add(made);
-            return made;
-          });
+      pullbacks.of(0, dy -> kept.add(kept.add(dy).mul(3)));
     }
   }
 
   @Test
   void whatPullbacksOfOthersKeep() {
     Net net = Net.make();
-    List<Tensor> kept = new ArrayList<>();
+    Seen kept = new Seen();
     Tensor hidden = Adjoint.apply(new Keeping(kept), net.hidden());
     Net.loss(hidden, net.w).add(hidden.sum()).backward();
-    assertThat(kept).hasSize(2);
-    stays(kept.toArray(new Tensor[0]));
+    kept.stay(2);
   }
 
   @Test
@@ -228,7 +231,7 @@ class RecyclingTest {
     Tensor plain = grad(net.v);
     net.v.zeroGrad();
     Tensor hidden = Adjoint.checkpoint(x -> x.getFirst().matmul(net.v).tanh(), net.x);
-    List<Tensor> inner = new ArrayList<>();
+    Seen inner = new Seen();
     hidden.hook(g -> {
       Net other = Net.make();
       Tensor loss = Modes.recording(true, () -> Net.loss(other.hidden(), other.w));
@@ -238,7 +241,7 @@ class RecyclingTest {
     });
     Net.loss(hidden, net.w).backward();
     assertThat(grad(net.v).toDoubleArray()).containsExactly(plain.toDoubleArray());
-    stays(inner.toArray(new Tensor[0]));
+    inner.stay(1);
   }
 
   @Test
