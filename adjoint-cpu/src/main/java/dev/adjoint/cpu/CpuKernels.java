@@ -3,6 +3,7 @@ package dev.adjoint.cpu;
 import dev.adjoint.core.expr.Formula;
 import dev.adjoint.core.kernel.ChannelKernels;
 import dev.adjoint.core.kernel.ConvGeometry;
+import dev.adjoint.core.kernel.Factor;
 import dev.adjoint.core.kernel.Kernels;
 import dev.adjoint.core.kernel.ReduceKind;
 import dev.adjoint.core.kernel.RowMoments;
@@ -112,6 +113,11 @@ final class CpuKernels implements Kernels {
   @Override
   public void matmul(View a, View b, View out) {
     gemm.matmul(a, b, out);
+  }
+
+  @Override
+  public Factor factor(View b) {
+    return gemm.factor(b);
   }
 
   @Override

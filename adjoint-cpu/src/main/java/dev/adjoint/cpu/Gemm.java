@@ -1,6 +1,7 @@
 package dev.adjoint.cpu;
 
 import dev.adjoint.core.DType;
+import dev.adjoint.core.kernel.Factor;
 import dev.adjoint.core.kernel.ReduceKind;
 import dev.adjoint.core.kernel.View;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +40,27 @@ final class Gemm {
 
     /** About how many cycles it takes for an m x n block for each k, packing left aside. */
     double cycles(int m, int n);
+
+    /** The loops that run now, to which alone a packed B belongs. */
+    default Block now() {
+      return this;
+    }
+
+    /** Elements of {@link #pack}'s result. */
+    default int packed(int n, int k) {
+      return n * k;
+    }
+
+    /** Writes B [k, n] as {@link #runPacked} reads it. */
+    default void pack(int n, int k, Matrix b, Copy copy, Object packed) {
+      copy.matrix(k, n, b, packed, 0);
+    }
+
+    /** {@link #run} with w columns of the packed B [k, n], the first a multiple of its unit. */
+    default void runPacked(
+        int m, int from, int w, int n, int k, Matrix a, Object packed, Matrix c) {
+      run(m, w, k, a, new Matrix(packed, from, n, 1), c, false);
+    }
   }
 
   /** Cycles it takes to transpose an element. */
@@ -91,6 +113,12 @@ final class Gemm {
     } else { // they share each product
       some.run(0, lead.numel);
     }
+  }
+
+  /** See {@link dev.adjoint.core.kernel.Kernels#factor}. */
+  Factor factor(View b) {
+    Kind kind = b.dtype() == DType.F64 ? f64 : f32;
+    return new GemmFactor(kind.block.now(), kind.lines, copy, b);
   }
 
   /** {@code out = x wᵀ + bias}. */

@@ -24,6 +24,9 @@ final class VectorGemm implements Gemm.Block {
   /** Panels packed together: they share the pages of B and the rows of A. */
   private static final int GROUP = 4;
 
+  /** Elements packed by a task. */
+  private static final int PACKED = 1 << 15;
+
   private final Copy.Strips strips;
 
   VectorGemm(Copy.Strips strips) {
@@ -68,6 +71,40 @@ final class VectorGemm implements Gemm.Block {
       }
     }
     Scratch.give(work);
+  }
+
+  @Override
+  public int packed(int n, int k) {
+    return (n + L - 1) / L * L * k;
+  }
+
+  /** Panel after panel, each with all of k. */
+  @Override
+  public void pack(int n, int k, Matrix b, Copy copy, Object packed) {
+    Team.parallel(
+        (n - 1) / COLUMNS + 1,
+        Math.max(1, PACKED / (COLUMNS * k)),
+        (from, to) -> {
+          for (int q = from * COLUMNS; q < Math.min(n, to * COLUMNS); q += COLUMNS) {
+            int width = n - q > L ? COLUMNS : L;
+            pack(b.from(0, q), k, Math.min(width, n - q), (float[]) packed, q * k, width);
+          }
+        });
+  }
+
+  @Override
+  public void runPacked(int m, int from, int w, int n, int k, Matrix a, Object packed, Matrix c) {
+    float[] tile = Scratch.take(ROWS * COLUMNS);
+    for (int q = from; q < from + w; q += COLUMNS) {
+      int left = Math.min(from + w - q, COLUMNS);
+      int width = n - q > L ? COLUMNS : L;
+      for (int p = 0; p < k; p += Gemm.DEPTH) {
+        int kc = Math.min(k - p, Gemm.DEPTH);
+        Matrix panel = new Matrix(packed, q * k + p * width, width, 1);
+        panel(m, left, kc, width, a.from(0, p), panel, c.from(0, q - from), p > 0, tile, 0);
+      }
+    }
+    Scratch.give(tile);
   }
 
   /**

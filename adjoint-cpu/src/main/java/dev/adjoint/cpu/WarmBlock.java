@@ -23,6 +23,11 @@ final class WarmBlock implements Gemm.Block {
   }
 
   @Override
+  public Gemm.Block now() {
+    return block.get();
+  }
+
+  @Override
   public int columns() {
     return block.get().columns();
   }

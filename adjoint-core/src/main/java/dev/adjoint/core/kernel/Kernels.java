@@ -73,6 +73,14 @@ public interface Kernels {
    */
   void matmul(View a, View b, View out);
 
+  /**
+   * Makes {@code b} {@code [k, n]} ready to be the right factor of many products; its numbers must
+   * not change while the factor is in use. F32 or F64.
+   */
+  default Factor factor(View b) {
+    return Factor.plain(this, b);
+  }
+
   /** {@code out[m, n] = x[m, k] w[n, k]ᵀ + bias[n]}; the bias may be null. */
   void linear(View x, View w, @Nullable View bias, View out);
 

@@ -7,6 +7,7 @@ import dev.adjoint.core.Shape;
 import dev.adjoint.core.Tensor;
 import dev.adjoint.core.expr.Expr;
 import dev.adjoint.core.expr.Formula;
+import dev.adjoint.core.kernel.Factor;
 import dev.adjoint.core.kernel.Kernels;
 import dev.adjoint.core.kernel.ReduceKind;
 import dev.adjoint.core.kernel.View;
@@ -39,20 +40,18 @@ final class GruScan extends Scan {
     return gates ? new Expr[] {h, r, z, n, q} : new Expr[] {h};
   }
 
-  /** In: dh, r, z, n, q, the old h. Out: d of r, z, n before σ and tanh, dq, the direct dh. */
+  /**
+   * In: dh, r, z, n, q, the old h. Out: d of r, z, n before σ and tanh; of r, z, q; the direct dh.
+   */
   private static Expr[] back() {
     Expr dh = in(0);
     Expr r = in(1);
     Expr z = in(2);
     Expr n = in(3);
     Expr dn = dh.mul(c(1).sub(z)).mul(c(1).sub(n.mul(n)));
-    return new Expr[] {
-      dn.mul(in(4)).mul(r.mul(c(1).sub(r))),
-      dh.mul(in(5).sub(n)).mul(z.mul(c(1).sub(z))),
-      dn,
-      dn.mul(r),
-      dh.mul(z)
-    };
+    Expr dr = dn.mul(in(4)).mul(r.mul(c(1).sub(r)));
+    Expr dz = dh.mul(in(5).sub(n)).mul(z.mul(c(1).sub(z)));
+    return new Expr[] {dr, dz, dn, dr, dz, dn.mul(r), dh.mul(z)};
   }
 
   @Override
@@ -93,7 +92,7 @@ final class GruScan extends Scan {
       gates[g] = allocate(out, steps, n, size);
     }
     View sum = allocate(out, n, 3 * size);
-    View w = turned(kernels, in[1], steps, n);
+    Factor[] w = factors(kernels, in[1], 3);
     View bias = in[3].broadcastTo(Shape.of(n, size));
     kernels.copy(in[2], row(states, reverse ? steps : 0));
     for (int s = 0; s < steps; s++) {
@@ -101,34 +100,34 @@ final class GruScan extends Scan {
       View old = row(states, before(k));
       View now = row(states, after(k));
       View x = row(in[0], k);
-      kernels.matmul(old, w, sum);
-      View[] from = {
-        gate(sum, 0, size),
-        gate(sum, 1, size),
-        gate(sum, 2, size),
-        gate(x, 0, size),
-        gate(x, 1, size),
-        gate(x, 2, size),
-        old,
-        bias
-      };
-      if (wanted) {
-        map(
-            kernels,
-            KEEPING,
-            from,
-            now,
-            row(gates[0], k),
-            row(gates[1], k),
-            row(gates[2], k),
-            row(gates[3], k));
-      } else {
-        map(kernels, FORWARD, from, now);
-      }
-      if (masked) {
-        choose(kernels, mask(in, k, size), now, old, now);
-      }
+      units(
+          kernels,
+          size,
+          3L * n * size,
+          (u, v) -> {
+            View[] from = new View[8];
+            for (int g = 0; g < 3; g++) {
+              from[g] = columns(sum, g, size, u, v);
+              from[3 + g] = columns(x, g, size, u, v);
+              w[g].multiply(old, u, from[g]);
+            }
+            from[6] = columns(old, u, v);
+            from[7] = columns(bias, u, v);
+            View h = columns(now, u, v);
+            if (wanted) {
+              View[] to = new View[5];
+              to[0] = h;
+              for (int g = 0; g < 4; g++) {
+                to[1 + g] = columns(row(gates[g], k), u, v);
+              }
+              map(kernels, KEEPING, from, to);
+            } else {
+              map(kernels, FORWARD, from, h);
+            }
+            keep(kernels, in, k, h, from[6]);
+          });
     }
+    close(w);
     if (wanted) {
       pass = (k, dy, needs) -> back(k, in, states, gates, dy, needs);
     }
@@ -145,37 +144,49 @@ final class GruScan extends Scan {
     View dh = allocate(dStates, n, size);
     View direct = allocate(dStates, n, size);
     View carried = allocate(dStates, n, size);
-    for (int s = steps - 1; s >= 0; s--) {
-      int k = step(s, steps);
-      add(kernels, row(dStates, after(k)), carried, dh);
-      View meant = masked ? only(kernels, mask(in, k, size), dh) : dh;
-      View da = row(dx, k);
-      View dq = row(dw, k);
-      View[] from = {
-        meant,
-        row(gates[0], k),
-        row(gates[1], k),
-        row(gates[2], k),
-        row(gates[3], k),
-        row(states, before(k))
-      };
-      map(
+    View meant = masked ? allocate(dStates, n, size) : dh;
+    Factor w = kernels.factor(in[1]);
+    for (int s = steps - 1; s >= -1; s--) {
+      int k = step(Math.max(s, 0), steps);
+      int next = s == steps - 1 ? -1 : step(s + 1, steps); // the step that was done before
+      boolean first = s < 0;
+      View dState = row(dStates, first ? (reverse ? steps : 0) : after(k));
+      units(
           kernels,
-          BACK,
-          from,
-          gate(da, 0, size),
-          gate(da, 1, size),
-          gate(da, 2, size),
-          gate(dq, 2, size),
-          direct);
-      kernels.copy(both(da, size), both(dq, size));
-      kernels.matmul(dq, in[1], carried);
-      add(kernels, carried, direct, carried);
-      if (masked) {
-        choose(kernels, mask(in, k, size), carried, dh, carried);
-      }
+          size,
+          3L * n * size,
+          (u, v) -> {
+            View d = columns(dh, u, v);
+            View before = columns(carried, u, v);
+            View past = columns(direct, u, v);
+            if (next >= 0) {
+              w.multiply(row(dw, next), u, before);
+              add(kernels, before, past, before);
+              keep(kernels, in, next, before, d);
+            }
+            add(kernels, columns(dState, u, v), before, d);
+            if (first) {
+              return;
+            }
+            View[] from = new View[6];
+            from[0] = columns(meant, u, v);
+            if (masked) {
+              only(kernels, mask(in, k, v - u), d, from[0]);
+            }
+            View[] to = new View[7];
+            for (int g = 0; g < 4; g++) {
+              from[1 + g] = columns(row(gates[g], k), u, v);
+            }
+            for (int g = 0; g < 3; g++) {
+              to[g] = columns(row(dx, k), g, size, u, v);
+              to[3 + g] = columns(row(dw, k), g, size, u, v);
+            }
+            from[5] = columns(row(states, before(k)), u, v);
+            to[6] = past;
+            map(kernels, BACK, from, to);
+          });
     }
-    add(kernels, row(dStates, reverse ? steps : 0), carried, dh);
+    close(w);
     @Nullable View[] all = new @Nullable View[needs.length];
     all[0] = dx;
     if (needs[1]) {
@@ -188,10 +199,5 @@ final class GruScan extends Scan {
       all[3] = db;
     }
     return all;
-  }
-
-  /** The columns of r and z. */
-  private static View both(View rows, int size) {
-    return gate(rows, 0, 2 * size);
   }
 }

@@ -7,6 +7,7 @@ import dev.adjoint.core.Shape;
 import dev.adjoint.core.Tensor;
 import dev.adjoint.core.expr.Expr;
 import dev.adjoint.core.expr.Formula;
+import dev.adjoint.core.kernel.Factor;
 import dev.adjoint.core.kernel.Kernels;
 import dev.adjoint.core.kernel.View;
 import dev.adjoint.core.op.Spec;
@@ -23,7 +24,8 @@ import org.jspecify.annotations.Nullable;
 final class LstmScan extends Scan {
   private static final Formula FORWARD = Formula.multi("lstm", 9, forward(false));
   private static final Formula KEEPING = Formula.multi("lstm", 9, forward(true));
-  private static final Formula BACK = Formula.multi("lstm'", 8, back());
+  private static final Formula BACK = Formula.multi("lstm'", 8, back(in(0), 1));
+  private static final Formula PLAIN_BACK = Formula.multi("lstm'", 9, back(in(0).add(in(1)), 2));
 
   private final boolean projected;
 
@@ -43,18 +45,20 @@ final class LstmScan extends Scan {
     return gates ? new Expr[] {cell, h, i, f, g, o} : new Expr[] {cell, h};
   }
 
-  /** In: dh, dc, i, f, g, o, the old c and the new. Out: d of i, f, g, o before σ; dc. */
-  private static Expr[] back() {
-    Expr dh = in(0);
-    Expr i = in(2);
-    Expr f = in(3);
-    Expr g = in(4);
-    Expr o = in(5);
-    Expr t = in(7).tanh();
-    Expr dc = in(1).add(dh.mul(o).mul(c(1).sub(t.mul(t))));
+  /**
+   * In: what dh is made of, then at {@code p} dc, i, f, g, o, the old c and the new. Out: d of i,
+   * f, g, o before σ; dc.
+   */
+  private static Expr[] back(Expr dh, int p) {
+    Expr i = in(p + 1);
+    Expr f = in(p + 2);
+    Expr g = in(p + 3);
+    Expr o = in(p + 4);
+    Expr t = in(p + 6).tanh();
+    Expr dc = in(p).add(dh.mul(o).mul(c(1).sub(t.mul(t))));
     return new Expr[] {
       dc.mul(g).mul(i.mul(c(1).sub(i))),
-      dc.mul(in(6)).mul(f.mul(c(1).sub(f))),
+      dc.mul(in(p + 5)).mul(f.mul(c(1).sub(f))),
       dc.mul(i).mul(c(1).sub(g.mul(g))),
       dh.mul(t).mul(o.mul(c(1).sub(o))),
       dc.mul(f)
@@ -103,14 +107,10 @@ final class LstmScan extends Scan {
     View last = window(y, (steps + 1) * n * m, n, size);
     int kept = wanted ? steps : 1;
     View cells = wanted ? allocate(out, steps + 1, n, size) : window(last, 0, 1, n, size);
-    View[] gates = new View[4];
-    for (int g = 0; wanted && g < 4; g++) {
-      gates[g] = allocate(out, steps, n, size);
-    }
+    View gates = allocate(out, kept, n, 4 * size); // W h, then in its place the gates
     View hidden = projected ? allocate(out, kept, n, size) : states;
-    View sum = allocate(out, n, 4 * size);
-    View w = turned(kernels, in[1], steps, n);
-    View r = projected ? turned(kernels, in[4], steps, n) : w;
+    Factor[] w = factors(kernels, in[1], 4);
+    Factor[] r = projected ? factors(kernels, in[4], 1) : new Factor[0];
     kernels.copy(in[2], row(states, reverse ? steps : 0));
     kernels.copy(in[3], row(cells, wanted && reverse ? steps : 0));
     View unmasked = masked ? allocate(out, n, size) : last;
@@ -122,36 +122,48 @@ final class LstmScan extends Scan {
       View nowCell = row(cells, wanted ? after(k) : 0);
       View part = projected ? row(hidden, wanted ? k : 0) : now;
       View x = row(in[0], k);
+      View sum = row(gates, wanted ? k : 0);
       View cell = masked ? unmasked : nowCell;
-      kernels.matmul(old, w, sum);
-      View[] from = new View[9];
-      for (int g = 0; g < 4; g++) {
-        from[g] = gate(sum, g, size);
-        from[4 + g] = gate(x, g, size);
-      }
-      from[8] = oldCell;
-      if (wanted) {
-        map(
-            kernels,
-            KEEPING,
-            from,
-            cell,
-            part,
-            row(gates[0], k),
-            row(gates[1], k),
-            row(gates[2], k),
-            row(gates[3], k));
-      } else {
-        map(kernels, FORWARD, from, cell, part);
-      }
+      units(
+          kernels,
+          size,
+          4L * n * m,
+          (u, v) -> {
+            View[] from = new View[9];
+            for (int g = 0; g < 4; g++) {
+              from[g] = columns(sum, g, size, u, v);
+              from[4 + g] = columns(x, g, size, u, v);
+              w[g].multiply(old, u, from[g]);
+            }
+            from[8] = columns(oldCell, u, v);
+            View c = columns(cell, u, v);
+            View h = columns(part, u, v);
+            if (wanted) {
+              map(kernels, KEEPING, from, c, h, from[0], from[1], from[2], from[3]);
+            } else {
+              map(kernels, FORWARD, from, c, h);
+            }
+            if (masked) {
+              choose(kernels, mask(in, k, v - u), c, from[8], columns(nowCell, u, v));
+            }
+            if (!projected) {
+              keep(kernels, in, k, h, columns(old, u, v));
+            }
+          });
       if (projected) {
-        kernels.matmul(part, r, now);
-      }
-      if (masked) {
-        choose(kernels, mask(in, k, size), cell, oldCell, nowCell);
-        choose(kernels, mask(in, k, m), now, old, now);
+        units(
+            kernels,
+            m,
+            (long) n * size,
+            (u, v) -> {
+              View h = columns(now, u, v);
+              r[0].multiply(part, u, h);
+              keep(kernels, in, k, h, columns(old, u, v));
+            });
       }
     }
+    close(w);
+    close(r);
     if (wanted) {
       kernels.copy(row(cells, reverse ? 0 : steps), last);
       pass = (k, dy, needs) -> back(k, in, states, cells, gates, hidden, dy, needs);
@@ -164,7 +176,7 @@ final class LstmScan extends Scan {
       View[] in,
       View states,
       View cells,
-      View[] gates,
+      View gates,
       View hidden,
       View dy,
       boolean[] needs) {
@@ -175,47 +187,90 @@ final class LstmScan extends Scan {
     View dStates = window(dy, 0, steps + 1, n, m);
     View dx = allocate(dy, steps, n, 4 * size);
     View dProjected = projected ? allocate(dy, steps, n, m) : dx;
-    View dHidden = allocate(dy, n, size);
+    View dHidden = projected ? allocate(dy, n, size) : dx;
     View dh = allocate(dy, n, m);
     View carried = allocate(dy, n, m);
+    View meant = masked ? allocate(dy, n, m) : dh;
     View dc = allocate(dy, n, size);
+    View meantCell = masked ? allocate(dy, n, size) : dc;
+    Factor w = kernels.factor(in[1]);
+    Factor[] r = projected ? new Factor[] {kernels.factor(in[4])} : new Factor[0];
     kernels.copy(window(dy, (steps + 1) * n * m, n, size), dc);
-    for (int s = steps - 1; s >= 0; s--) {
-      int k = step(s, steps);
-      add(kernels, row(dStates, after(k)), carried, dh);
-      View meant = masked ? only(kernels, mask(in, k, m), dh) : dh;
-      View meantCell = masked ? only(kernels, mask(in, k, size), dc) : dc;
-      if (projected) {
-        kernels.copy(meant, row(dProjected, k));
-        kernels.matmul(meant, in[4], dHidden);
-      }
-      View da = row(dx, k);
-      View[] from = {
-        projected ? dHidden : meant,
-        meantCell,
-        row(gates[0], k),
-        row(gates[1], k),
-        row(gates[2], k),
-        row(gates[3], k),
-        row(cells, before(k)),
-        row(cells, after(k))
-      };
-      map(
-          kernels,
-          BACK,
-          from,
-          gate(da, 0, size),
-          gate(da, 1, size),
-          gate(da, 2, size),
-          gate(da, 3, size),
-          meantCell);
-      kernels.matmul(da, in[1], carried);
-      if (masked) {
-        choose(kernels, mask(in, k, m), carried, dh, carried);
-        choose(kernels, mask(in, k, size), meantCell, dc, dc);
+    for (int s = steps - 1; s >= -1; s--) {
+      int k = step(Math.max(s, 0), steps);
+      int next = s == steps - 1 ? -1 : step(s + 1, steps); // the step that was done before
+      View dState = row(dStates, s < 0 ? (reverse ? steps : 0) : after(k));
+      boolean first = s < 0;
+      boolean plain = !first && !masked && !projected;
+      Kernels.Range arrive =
+          (u, v) -> {
+            View before = columns(carried, u, v);
+            View d = columns(dh, u, v);
+            if (next >= 0) {
+              w.multiply(row(dx, next), u, before);
+              keep(kernels, in, next, before, d);
+            }
+            if (!plain) {
+              add(kernels, columns(dState, u, v), before, d);
+            }
+            if (!first && masked) {
+              only(kernels, mask(in, k, v - u), d, columns(meant, u, v));
+            }
+            if (!first && projected) {
+              kernels.copy(columns(meant, u, v), columns(row(dProjected, k), u, v));
+            }
+          };
+      Kernels.Range pass =
+          (u, v) -> {
+            View d = columns(dc, u, v);
+            View cell = columns(meantCell, u, v);
+            View da = row(dx, k);
+            if (masked) {
+              only(kernels, mask(in, k, v - u), d, cell);
+            }
+            View hidden0 = columns(projected ? dHidden : plain ? dState : meant, u, v);
+            if (projected) {
+              r[0].multiply(meant, u, hidden0);
+            }
+            int p = plain ? 1 : 0;
+            View[] from = new View[8 + p];
+            from[0] = hidden0;
+            if (plain) {
+              from[1] = columns(carried, u, v);
+            }
+            from[p + 1] = cell;
+            View[] to = new View[5];
+            for (int g = 0; g < 4; g++) {
+              from[p + 2 + g] = columns(row(gates, k), g, size, u, v);
+              to[g] = columns(da, g, size, u, v);
+            }
+            from[p + 6] = columns(row(cells, before(k)), u, v);
+            from[p + 7] = columns(row(cells, after(k)), u, v);
+            to[4] = cell;
+            map(kernels, plain ? PLAIN_BACK : BACK, from, to);
+            if (masked) {
+              choose(kernels, mask(in, k, v - u), cell, d, d);
+            }
+          };
+      long work = 4L * n * size;
+      if (first) {
+        units(kernels, m, work, arrive);
+      } else if (projected) {
+        units(kernels, m, work, arrive);
+        units(kernels, size, (long) n * m, pass);
+      } else {
+        units(
+            kernels,
+            size,
+            work,
+            (u, v) -> {
+              arrive.run(u, v);
+              pass.run(u, v);
+            });
       }
     }
-    add(kernels, row(dStates, reverse ? steps : 0), carried, dh);
+    close(w);
+    close(r);
     @Nullable View[] all = new @Nullable View[needs.length];
     all[0] = dx;
     if (needs[1]) {

@@ -7,6 +7,7 @@ import static dev.adjoint.core.expr.Expr.select;
 import dev.adjoint.core.Shape;
 import dev.adjoint.core.Tensor;
 import dev.adjoint.core.expr.Formula;
+import dev.adjoint.core.kernel.Factor;
 import dev.adjoint.core.kernel.Kernels;
 import dev.adjoint.core.kernel.View;
 import dev.adjoint.core.op.Spec;
@@ -61,18 +62,26 @@ final class RnnScan extends Scan {
     int size = in[2].shape().size(1);
     View states = View.allocate(out.dtype(), out.shape());
     View sum = allocate(out, n, size);
-    View w = turned(kernels, in[1], steps, n);
+    Factor[] w = factors(kernels, in[1], 1);
     kernels.copy(in[2], row(states, reverse ? steps : 0));
     for (int s = 0; s < steps; s++) {
       int k = step(s, steps);
       View old = row(states, before(k));
       View now = row(states, after(k));
-      kernels.matmul(old, w, sum);
-      map(kernels, relu ? RELU : TANH, new View[] {sum, row(in[0], k)}, now);
-      if (masked) {
-        choose(kernels, mask(in, k, size), now, old, now);
-      }
+      View x = row(in[0], k);
+      units(
+          kernels,
+          size,
+          (long) n * size,
+          (u, v) -> {
+            View part = columns(sum, u, v);
+            View h = columns(now, u, v);
+            w[0].multiply(old, u, part);
+            map(kernels, relu ? RELU : TANH, new View[] {part, columns(x, u, v)}, h);
+            keep(kernels, in, k, h, columns(old, u, v));
+          });
     }
+    close(w);
     if (wanted) {
       pass = (k, dy, needs) -> back(k, in, states, dy, needs);
     }
@@ -87,18 +96,37 @@ final class RnnScan extends Scan {
     View dx = allocate(dStates, steps, n, size);
     View dh = allocate(dStates, n, size);
     View carried = allocate(dStates, n, size);
-    for (int s = steps - 1; s >= 0; s--) {
-      int k = step(s, steps);
-      View da = row(dx, k);
-      add(kernels, row(dStates, after(k)), carried, dh);
-      View meant = masked ? only(kernels, mask(in, k, size), dh) : dh;
-      map(kernels, relu ? RELU_BACK : TANH_BACK, new View[] {meant, row(states, after(k))}, da);
-      kernels.matmul(da, in[1], carried);
-      if (masked) {
-        choose(kernels, mask(in, k, size), carried, dh, carried);
-      }
+    View meant = masked ? allocate(dStates, n, size) : dh;
+    Factor w = kernels.factor(in[1]);
+    for (int s = steps - 1; s >= -1; s--) {
+      int k = step(Math.max(s, 0), steps);
+      int next = s == steps - 1 ? -1 : step(s + 1, steps); // the step that was done before
+      boolean first = s < 0;
+      View dState = row(dStates, first ? (reverse ? steps : 0) : after(k));
+      units(
+          kernels,
+          size,
+          (long) n * size,
+          (u, v) -> {
+            View d = columns(dh, u, v);
+            View before = columns(carried, u, v);
+            if (next >= 0) {
+              w.multiply(row(dx, next), u, before);
+              keep(kernels, in, next, before, d);
+            }
+            add(kernels, columns(dState, u, v), before, d);
+            if (first) {
+              return;
+            }
+            View part = columns(meant, u, v);
+            if (masked) {
+              only(kernels, mask(in, k, v - u), d, part);
+            }
+            View[] from = {part, columns(row(states, after(k)), u, v)};
+            map(kernels, relu ? RELU_BACK : TANH_BACK, from, columns(row(dx, k), u, v));
+          });
     }
-    add(kernels, row(dStates, reverse ? steps : 0), carried, dh);
+    close(w);
     @Nullable View[] all = new @Nullable View[needs.length];
     all[0] = dx;
     if (needs[1]) {

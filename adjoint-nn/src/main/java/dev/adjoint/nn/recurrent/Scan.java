@@ -9,6 +9,7 @@ import dev.adjoint.core.Shape;
 import dev.adjoint.core.Tensor;
 import dev.adjoint.core.expr.Expr;
 import dev.adjoint.core.expr.Formula;
+import dev.adjoint.core.kernel.Factor;
 import dev.adjoint.core.kernel.Kernels;
 import dev.adjoint.core.kernel.View;
 import dev.adjoint.core.op.Op;
@@ -28,10 +29,11 @@ import org.jspecify.annotations.Nullable;
  * state stays. The result begins with the states {@code [t + 1, n, m]} in the order of time: the
  * first state before step 0, or in reverse behind the last.
  *
- * <p>Each step is one product and one pass over all gates. The pass back through time is by hand:
- * one pass and one product a step, and the gradients of the weights as one product over all steps.
- * One instance serves one call: it carries what was saved from {@link #forward} to the pullbacks
- * that {@link #backward} states right after.
+ * <p>Each step is one product and one pass over all gates, done together for some of the hidden
+ * units by each thread. The pass back through time is by hand: one product and one pass a step, and
+ * the gradients of the weights as one product over all steps. One instance serves one call: it
+ * carries what was saved from {@link #forward} to the pullbacks that {@link #backward} states right
+ * after.
  */
 abstract class Scan implements Op.Fused, Op.Tidy {
   private static final Formula ADD = Formula.of("add", 2, in(0).add(in(1)));
@@ -41,6 +43,9 @@ abstract class Scan implements Op.Fused, Op.Tidy {
 
   private static final Formula ONLY = Formula.of("where", 2, select(in(0).ne(0), in(1), c(0)));
   private static final double[] NO_ARGS = {};
+
+  /** Multiplications that are worth a thread's while. */
+  private static final int WORTH_SHARING = 1 << 17;
 
   /** From the gradient of the result to those of the inputs; null for one that needs none. */
   interface Pass {
@@ -249,10 +254,45 @@ abstract class Scan implements Op.Fused, Op.Tidy {
         m.offset());
   }
 
-  /** Wᵀ, so that it need not be turned at every step. */
-  static View turned(Kernels kernels, View w, int steps, int rows) {
-    View wt = transposed(w);
-    return steps > 2 && rows > 1 ? contiguous(kernels, wt) : wt;
+  /** Columns {@code from} to {@code to} of rows, of one gate if there are several. */
+  static View columns(View rows, int gate, int size, int from, int to) {
+    return rows.as(
+        Shape.of(rows.shape().size(0), to - from),
+        new int[] {rows.stride(0), rows.stride(1)},
+        rows.offset() + (gate * size + from) * rows.stride(1));
+  }
+
+  /** Columns {@code from} to {@code to} of rows. */
+  static View columns(View rows, int from, int to) {
+    return columns(rows, 0, 0, from, to);
+  }
+
+  /** Wᵀ of each gate, ready for all steps: h Wᵀ is what a step adds. */
+  static Factor[] factors(Kernels kernels, View w, int gates) {
+    int size = w.shape().size(0) / gates;
+    View turned = transposed(w);
+    Factor[] all = new Factor[gates];
+    for (int g = 0; g < gates; g++) {
+      all[g] = kernels.factor(gate(turned, g, size));
+    }
+    return all;
+  }
+
+  static void close(Factor... factors) {
+    for (Factor f : factors) {
+      f.close();
+    }
+  }
+
+  /**
+   * A step, shared by the threads once: {@code part} does its products and its passes for some of
+   * the hidden units, none of which needs another of the same step.
+   *
+   * @param work multiplications for a unit
+   */
+  static void units(Kernels kernels, int size, long work, Kernels.Range part) {
+    long grain = (WORTH_SHARING / Math.max(1, work) / Factor.UNIT + 1) * Factor.UNIT;
+    kernels.parallel(size, (int) Math.min(size, grain), part);
   }
 
   static void map(Kernels kernels, Formula f, View[] in, View... out) {
@@ -263,7 +303,7 @@ abstract class Scan implements Op.Fused, Op.Tidy {
     map(kernels, ADD, new View[] {a, b}, out);
   }
 
-  /** The mask of one step over rows of m. */
+  /** The mask of one step over rows of m numbers. */
   static View mask(View[] in, int step, int m) {
     View one = row(in[in.length - 1], step);
     return one.broadcastTo(Shape.of(one.shape().size(0), m));
@@ -274,15 +314,20 @@ abstract class Scan implements Op.Fused, Op.Tidy {
     map(kernels, CHOOSE, new View[] {mask, now, old}, out);
   }
 
+  /** Puts the old state back where the mask does not hold. */
+  final void keep(Kernels kernels, View[] in, int step, View now, View old) {
+    if (masked) {
+      choose(kernels, mask(in, step, now.shape().size(1)), now, old, now);
+    }
+  }
+
   static View allocate(Spec like, int... sizes) {
     return View.allocate(like.dtype(), Shape.of(sizes));
   }
 
-  /** {@code mask ? v : 0}, in new memory. */
-  static View only(Kernels kernels, View mask, View v) {
-    View y = View.allocate(v.dtype(), v.shape());
-    map(kernels, ONLY, new View[] {mask, v}, y);
-    return y;
+  /** {@code out = mask ? v : 0}. */
+  static void only(Kernels kernels, View mask, View v, View out) {
+    map(kernels, ONLY, new View[] {mask, v}, out);
   }
 
   /** σ(x) as {@link Tensor#sigmoid} has it. */
