@@ -116,8 +116,8 @@ final class CpuKernels implements Kernels {
   }
 
   @Override
-  public Factor factor(View b) {
-    return gemm.factor(b);
+  public Factor factor(View b, int rows) {
+    return gemm.factor(b, rows);
   }
 
   @Override

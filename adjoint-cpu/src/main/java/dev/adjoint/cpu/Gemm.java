@@ -116,9 +116,9 @@ final class Gemm {
   }
 
   /** See {@link dev.adjoint.core.kernel.Kernels#factor}. */
-  Factor factor(View b) {
+  Factor factor(View b, int rows) {
     Kind kind = b.dtype() == DType.F64 ? f64 : f32;
-    return new GemmFactor(kind.block.now(), kind.lines, copy, b);
+    return new GemmFactor(kind.block.now(), kind.lines, copy, b, rows);
   }
 
   /** {@code out = x wᵀ + bias}. */

@@ -2,6 +2,8 @@ package dev.adjoint.cpu;
 
 import dev.adjoint.core.kernel.Factor;
 import dev.adjoint.core.kernel.View;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * B [k, n] packed once for products with many A, in the order of sum of {@link Gemm}: by {@link
@@ -14,17 +16,19 @@ final class GemmFactor implements Factor {
   private final int k;
   private final int n;
   private final Matrix b;
-  private final Object packed;
 
-  GemmFactor(Gemm.Block block, Products lines, Copy copy, View v) {
+  /** Null where products follow {@link Gemv}, which reads b itself. */
+  private final @Nullable Object packed;
+
+  GemmFactor(Gemm.Block block, Products lines, Copy copy, View v, int rows) {
     this.block = block;
     this.lines = lines;
     this.copy = copy;
     k = v.shape().size(0);
     n = v.shape().size(1);
     b = Matrix.of(v, 0);
-    packed = lines.take(block.packed(n, k));
-    if (k > 0 && n > 0) {
+    packed = rows > 1 && n > 1 && k > 0 ? lines.take(block.packed(n, k)) : null;
+    if (packed != null) {
       block.pack(n, k, b, copy, packed);
     }
   }
@@ -46,12 +50,18 @@ final class GemmFactor implements Factor {
       Gemv.product(lines, w, k, b.from(0, from).transposed(), a, c);
     } else if (n == 1) {
       column(m, a, c);
-    } else if (a.cs() == 1 || k == 1) {
-      block.runPacked(m, from, w, n, k, a, packed, c);
+    } else {
+      blocks(m, from, w, a, Objects.requireNonNull(packed), c);
+    }
+  }
+
+  private void blocks(int m, int from, int w, Matrix a, Object ready, Matrix c) {
+    if (a.cs() == 1 || k == 1) {
+      block.runPacked(m, from, w, n, k, a, ready, c);
     } else {
       Object rows = lines.take(m * k);
       copy.matrix(m, k, a, rows, 0);
-      block.runPacked(m, from, w, n, k, new Matrix(rows, 0, k, 1), packed, c);
+      block.runPacked(m, from, w, n, k, new Matrix(rows, 0, k, 1), ready, c);
       lines.give(rows);
     }
   }
@@ -68,6 +78,8 @@ final class GemmFactor implements Factor {
 
   @Override
   public void close() {
-    lines.give(packed);
+    if (packed != null) {
+      lines.give(packed);
+    }
   }
 }

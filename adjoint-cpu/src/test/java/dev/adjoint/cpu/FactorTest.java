@@ -36,7 +36,7 @@ class FactorTest {
   /** All columns at once, or one unit of them after the other. */
   private static void multiply(Kernels kernels, View a, View b, View out, int step) {
     int n = b.shape().size(1);
-    try (Factor factor = kernels.factor(b)) {
+    try (Factor factor = kernels.factor(b, a.shape().size(0))) {
       for (int from = 0; from < n; from += step) {
         factor.multiply(a, from, columns(out, from, Math.min(step, n - from)));
       }

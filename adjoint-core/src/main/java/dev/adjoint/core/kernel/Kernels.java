@@ -74,10 +74,11 @@ public interface Kernels {
   void matmul(View a, View b, View out);
 
   /**
-   * Makes {@code b} {@code [k, n]} ready to be the right factor of many products; its numbers must
-   * not change while the factor is in use. F32 or F64.
+   * Makes {@code b} {@code [k, n]} ready to be the right factor of many products with {@code rows}
+   * rows or, where those are more than one, with any more than one; its numbers must not change
+   * while the factor is in use. F32 or F64.
    */
-  default Factor factor(View b) {
+  default Factor factor(View b, int rows) {
     return Factor.plain(this, b);
   }
 

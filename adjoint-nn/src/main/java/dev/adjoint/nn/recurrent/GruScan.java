@@ -18,25 +18,29 @@ import org.jspecify.annotations.Nullable;
  * r, z = σ(...), q = W_n h + b_n, n = tanh(x_n + r q), h_t = (1 - z) n + z h_(t-1), computed as n +
  * z (h_(t-1) - n).
  *
- * <p>Inputs: x {@code [t, n, 3 h]}, W {@code [3 h, h]}, h₀ {@code [n, h]}, b_n {@code [h]}, {@code
- * masked} the mask. The result is the states.
+ * <p>Inputs: those of all scans, b_n {@code [h]}, {@code masked} the mask. The result is the
+ * states.
  */
 final class GruScan extends Scan {
-  private static final Formula FORWARD = Formula.multi("gru", 8, forward(false));
-  private static final Formula KEEPING = Formula.multi("gru", 8, forward(true));
+  private static final Formula FORWARD = Formula.multi("gru", 11, forward(false));
+  private static final Formula KEEPING = Formula.multi("gru", 11, forward(true));
   private static final Formula BACK = Formula.multi("gru'", 6, back());
+
+  private static final int BN = MORE;
 
   GruScan(boolean reverse, boolean masked, boolean wanted) {
     super("gru", reverse, masked, wanted);
   }
 
-  /** In: W h of r, z, n; x of r, z, n; h; b_n. Out: the new h, and r, z, n, q. */
+  /**
+   * In: W h of r, z, n; W_ih x of r, z, n; b of r, z, n; h; b_n. Out: the new h, and r, z, n, q.
+   */
   private static Expr[] forward(boolean gates) {
-    Expr r = sigmoid(in(3).add(in(0)));
-    Expr z = sigmoid(in(4).add(in(1)));
-    Expr q = in(2).add(in(7));
-    Expr n = in(5).add(r.mul(q)).tanh();
-    Expr h = n.add(z.mul(in(6).sub(n)));
+    Expr r = sigmoid(in(3).add(in(6)).add(in(0)));
+    Expr z = sigmoid(in(4).add(in(7)).add(in(1)));
+    Expr q = in(2).add(in(10));
+    Expr n = in(5).add(in(8)).add(r.mul(q)).tanh();
+    Expr h = n.add(z.mul(in(9).sub(n)));
     return gates ? new Expr[] {h, r, z, n, q} : new Expr[] {h};
   }
 
@@ -56,18 +60,19 @@ final class GruScan extends Scan {
 
   @Override
   public Tensor definition(Tensor... in) {
-    int steps = steps(in[0]);
-    Tensor h = in[2];
+    int steps = steps(in[X]);
+    Tensor all = in[X].linear(in[IH], in[B]);
+    Tensor h = in[H];
     int size = h.size(-1);
     Tensor[] states = new Tensor[steps + 1];
     states[reverse ? steps : 0] = h;
     for (int s = 0; s < steps; s++) {
       int k = step(s, steps);
-      Tensor x = in[0].select(0, k);
-      Tensor w = h.linear(in[1], null);
+      Tensor x = all.select(0, k);
+      Tensor w = h.linear(in[HH], null);
       Tensor r = x.narrow(-1, 0, size).add(w.narrow(-1, 0, size)).sigmoid();
       Tensor z = x.narrow(-1, size, size).add(w.narrow(-1, size, size)).sigmoid();
-      Tensor q = w.narrow(-1, 2 * size, size).add(in[3]);
+      Tensor q = w.narrow(-1, 2 * size, size).add(in[BN]);
       Tensor n = x.narrow(-1, 2 * size, size).add(r.mul(q)).tanh();
       h = chosen(in, k, n.add(z.mul(h.sub(n))), h);
       states[after(k)] = h;
@@ -77,42 +82,50 @@ final class GruScan extends Scan {
 
   @Override
   public Spec infer(Spec... in) {
-    Shape h = in[2].shape();
-    return Spec.of(in[0].dtype(), Shape.of(steps(in[0]) + 1, h.size(0), h.size(1)));
+    Shape h = in[H].shape();
+    return Spec.of(in[X].dtype(), Shape.of(steps(in[X]) + 1, h.size(0), h.size(1)));
   }
 
   @Override
   public View forward(Kernels kernels, View[] in, Spec out) {
-    int steps = steps(in[0]);
-    int n = in[2].shape().size(0);
-    int size = in[2].shape().size(1);
+    int steps = steps(in[X]);
+    int n = in[H].shape().size(0);
+    int size = in[H].shape().size(1);
     View states = View.allocate(out.dtype(), out.shape());
     View[] gates = new View[4];
     for (int g = 0; wanted && g < 4; g++) {
       gates[g] = allocate(out, steps, n, size);
     }
     View sum = allocate(out, n, 3 * size);
-    Factor[] w = factors(kernels, in[1], 3);
-    View bias = in[3].broadcastTo(Shape.of(n, size));
-    kernels.copy(in[2], row(states, reverse ? steps : 0));
+    View x = matrix(contiguous(kernels, in[X]), 0, steps);
+    Share share = new Share(kernels, x, in[IH], 3, n);
+    Factor[] w = factors(kernels, in[HH], 3, n);
+    View bias = in[B].broadcastTo(Shape.of(n, 3 * size));
+    View biasN = in[BN].broadcastTo(Shape.of(n, size));
+    kernels.copy(in[H], row(states, reverse ? steps : 0));
     for (int s = 0; s < steps; s++) {
       int k = step(s, steps);
       View old = row(states, before(k));
       View now = row(states, after(k));
-      View x = row(in[0], k);
+      boolean due = share.isDue(k);
+      View added = share.at(k);
       units(
           kernels,
           size,
-          3L * n * size,
+          3L * n * (size + in[IH].shape().size(1)),
           (u, v) -> {
-            View[] from = new View[8];
+            if (due) {
+              share.multiply(u, v);
+            }
+            View[] from = new View[11];
             for (int g = 0; g < 3; g++) {
               from[g] = columns(sum, g, size, u, v);
-              from[3 + g] = columns(x, g, size, u, v);
+              from[3 + g] = columns(added, g, size, u, v);
+              from[6 + g] = columns(bias, g, size, u, v);
               w[g].multiply(old, u, from[g]);
             }
-            from[6] = columns(old, u, v);
-            from[7] = columns(bias, u, v);
+            from[9] = columns(old, u, v);
+            from[10] = columns(biasN, u, v);
             View h = columns(now, u, v);
             if (wanted) {
               View[] to = new View[5];
@@ -124,28 +137,35 @@ final class GruScan extends Scan {
             } else {
               map(kernels, FORWARD, from, h);
             }
-            keep(kernels, in, k, h, from[6]);
+            keep(kernels, in, k, h, from[9]);
           });
     }
+    share.close();
     close(w);
     if (wanted) {
-      pass = (k, dy, needs) -> back(k, in, states, gates, dy, needs);
+      pass = (k, dy, needs) -> back(k, in, x, states, gates, dy, needs);
     }
     return states;
   }
 
   private @Nullable View[] back(
-      Kernels kernels, View[] in, View states, View[] gates, View dStates, boolean[] needs) {
-    int steps = steps(in[0]);
-    int n = in[2].shape().size(0);
-    int size = in[2].shape().size(1);
+      Kernels kernels,
+      View[] in,
+      View x,
+      View states,
+      View[] gates,
+      View dStates,
+      boolean[] needs) {
+    int steps = steps(in[X]);
+    int n = in[H].shape().size(0);
+    int size = in[H].shape().size(1);
     View dx = allocate(dStates, steps, n, 3 * size);
     View dw = allocate(dStates, steps, n, 3 * size); // as dx, but for q in place of n
     View dh = allocate(dStates, n, size);
     View direct = allocate(dStates, n, size);
     View carried = allocate(dStates, n, size);
     View meant = masked ? allocate(dStates, n, size) : dh;
-    Factor w = kernels.factor(in[1]);
+    Factor w = kernels.factor(in[HH], n);
     for (int s = steps - 1; s >= -1; s--) {
       int k = step(Math.max(s, 0), steps);
       int next = s == steps - 1 ? -1 : step(s + 1, steps); // the step that was done before
@@ -188,15 +208,15 @@ final class GruScan extends Scan {
     }
     close(w);
     @Nullable View[] all = new @Nullable View[needs.length];
-    all[0] = dx;
-    if (needs[1]) {
-      all[1] = product(kernels, matrix(dw, 0, steps), matrix(states, before(0), steps));
+    share(kernels, matrix(dx, 0, steps), x, in, needs, all);
+    if (needs[HH]) {
+      all[HH] = product(kernels, matrix(dw, 0, steps), matrix(states, before(0), steps));
     }
-    all[2] = dh;
-    if (needs[3]) {
+    all[H] = dh;
+    if (needs[BN]) {
       View db = allocate(dStates, size);
       kernels.reduce(ReduceKind.SUM, transposed(gate(matrix(dw, 0, steps), 2, size)), 1, db);
-      all[3] = db;
+      all[BN] = db;
     }
     return all;
   }

@@ -55,7 +55,9 @@ enum Kind {
     int steps = x.size(0);
     int size = w.hh().shape().size(0) / gates;
     List<Tensor> in = new ArrayList<>();
-    in.add(share(x, w, size));
+    in.add(x);
+    in.add(w.ih().tensor());
+    in.add(bias(x.dtype(), w, size));
     in.add(w.hh().tensor());
     in.add(h);
     if (this == GRU) {
@@ -93,18 +95,17 @@ enum Kind {
     return new Run(states, states.select(0, last), cell);
   }
 
-  /** What the input adds to all gates at all steps, with all biases but b_hn, as one product. */
-  private Tensor share(Tensor x, Weights w, int size) {
+  /** All biases but b_hn. */
+  private Tensor bias(DType type, Weights w, int size) {
     Operand bih = w.bih();
     Operand bhh = w.bhh();
     if (bih == null || bhh == null) {
-      return x.linear(w.ih(), null);
+      return Tensor.zeros(type, Shape.of(gates * size));
     }
     Tensor also = bhh.tensor();
     if (this == GRU) { // r multiplies b_hn
-      DType type = also.dtype();
       also = Tensor.concat(0, also.narrow(0, 0, 2 * size), Tensor.zeros(type, Shape.of(size)));
     }
-    return x.linear(w.ih(), bih.tensor().add(also));
+    return bih.tensor().add(also);
   }
 }

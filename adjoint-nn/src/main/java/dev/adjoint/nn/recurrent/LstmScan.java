@@ -11,21 +11,25 @@ import dev.adjoint.core.kernel.Factor;
 import dev.adjoint.core.kernel.Kernels;
 import dev.adjoint.core.kernel.View;
 import dev.adjoint.core.op.Spec;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
  * i, f, o = σ(...), g = tanh(...), c_t = f c_(t-1) + i g, h_t = o tanh(c_t), or R (o tanh(c_t))
  * with a projection R.
  *
- * <p>Inputs: x {@code [t, n, 4 h]}, W {@code [4 h, m]}, h₀ {@code [n, m]}, c₀ {@code [n, h]},
- * {@code projected} R {@code [m, h]}, {@code masked} the mask. The result is flat: the states, then
- * the last c.
+ * <p>Inputs: those of all scans, c₀ {@code [n, h]}, {@code projected} R {@code [m, h]}, {@code
+ * masked} the mask. The result is flat: the states, then the last c.
  */
 final class LstmScan extends Scan {
-  private static final Formula FORWARD = Formula.multi("lstm", 9, forward(false));
-  private static final Formula KEEPING = Formula.multi("lstm", 9, forward(true));
+  private static final Formula FORWARD = Formula.multi("lstm", 13, forward(false));
+  private static final Formula KEEPING = Formula.multi("lstm", 13, forward(true));
   private static final Formula BACK = Formula.multi("lstm'", 8, back(in(0), 1));
   private static final Formula PLAIN_BACK = Formula.multi("lstm'", 9, back(in(0).add(in(1)), 2));
+
+  private static final int C = MORE;
+  private static final int R = MORE + 1;
 
   private final boolean projected;
 
@@ -34,13 +38,16 @@ final class LstmScan extends Scan {
     this.projected = projected;
   }
 
-  /** In: W h of i, f, g, o; x of i, f, g, o; c. Out: the new c and h, and the gates. */
+  /**
+   * In: W h of i, f, g, o; W_ih x of i, f, g, o; b of i, f, g, o; c. Out: the new c and h, and the
+   * gates.
+   */
   private static Expr[] forward(boolean gates) {
-    Expr i = sigmoid(in(4).add(in(0)));
-    Expr f = sigmoid(in(5).add(in(1)));
-    Expr g = in(6).add(in(2)).tanh();
-    Expr o = sigmoid(in(7).add(in(3)));
-    Expr cell = f.mul(in(8)).add(i.mul(g));
+    Expr i = sigmoid(in(4).add(in(8)).add(in(0)));
+    Expr f = sigmoid(in(5).add(in(9)).add(in(1)));
+    Expr g = in(6).add(in(10)).add(in(2)).tanh();
+    Expr o = sigmoid(in(7).add(in(11)).add(in(3)));
+    Expr cell = f.mul(in(12)).add(i.mul(g));
     Expr h = o.mul(cell.tanh());
     return gates ? new Expr[] {cell, h, i, f, g, o} : new Expr[] {cell, h};
   }
@@ -67,14 +74,15 @@ final class LstmScan extends Scan {
 
   @Override
   public Tensor definition(Tensor... in) {
-    int steps = steps(in[0]);
-    Tensor h = in[2];
-    Tensor cell = in[3];
+    int steps = steps(in[X]);
+    Tensor x = in[X].linear(in[IH], in[B]);
+    Tensor h = in[H];
+    Tensor cell = in[C];
     Tensor[] states = new Tensor[steps + 1];
     states[reverse ? steps : 0] = h;
     for (int s = 0; s < steps; s++) {
       int k = step(s, steps);
-      Tensor sum = in[0].select(0, k).add(h.linear(in[1], null));
+      Tensor sum = x.select(0, k).add(h.linear(in[HH], null));
       int size = cell.size(-1);
       Tensor i = sum.narrow(-1, 0, size).sigmoid();
       Tensor f = sum.narrow(-1, size, size).sigmoid();
@@ -82,7 +90,7 @@ final class LstmScan extends Scan {
       Tensor o = sum.narrow(-1, 3 * size, size).sigmoid();
       Tensor nextCell = f.mul(cell).add(i.mul(g));
       Tensor next = o.mul(nextCell.tanh());
-      next = projected ? next.linear(in[4], null) : next;
+      next = projected ? next.linear(in[R], null) : next;
       h = chosen(in, k, next, h);
       cell = chosen(in, k, nextCell, cell);
       states[after(k)] = h;
@@ -92,16 +100,16 @@ final class LstmScan extends Scan {
 
   @Override
   public Spec infer(Spec... in) {
-    int states = (steps(in[0]) + 1) * in[2].shape().numel();
-    return Spec.of(in[0].dtype(), Shape.of(states + in[3].shape().numel()));
+    int states = (steps(in[X]) + 1) * in[H].shape().numel();
+    return Spec.of(in[X].dtype(), Shape.of(states + in[C].shape().numel()));
   }
 
   @Override
   public View forward(Kernels kernels, View[] in, Spec out) {
-    int steps = steps(in[0]);
-    int n = in[3].shape().size(0);
-    int size = in[3].shape().size(1);
-    int m = in[2].shape().size(1);
+    int steps = steps(in[X]);
+    int n = in[C].shape().size(0);
+    int size = in[C].shape().size(1);
+    int m = in[H].shape().size(1);
     View y = View.allocate(out.dtype(), out.shape());
     View states = window(y, 0, steps + 1, n, m);
     View last = window(y, (steps + 1) * n * m, n, size);
@@ -109,10 +117,13 @@ final class LstmScan extends Scan {
     View cells = wanted ? allocate(out, steps + 1, n, size) : window(last, 0, 1, n, size);
     View gates = allocate(out, kept, n, 4 * size); // W h, then in its place the gates
     View hidden = projected ? allocate(out, kept, n, size) : states;
-    Factor[] w = factors(kernels, in[1], 4);
-    Factor[] r = projected ? factors(kernels, in[4], 1) : new Factor[0];
-    kernels.copy(in[2], row(states, reverse ? steps : 0));
-    kernels.copy(in[3], row(cells, wanted && reverse ? steps : 0));
+    View x = matrix(contiguous(kernels, in[X]), 0, steps);
+    View bias = in[B].broadcastTo(Shape.of(n, 4 * size));
+    Share share = new Share(kernels, x, in[IH], 4, n);
+    Factor[] w = factors(kernels, in[HH], 4, n);
+    Factor[] r = projected ? factors(kernels, in[R], 1, n) : new Factor[0];
+    kernels.copy(in[H], row(states, reverse ? steps : 0));
+    kernels.copy(in[C], row(cells, wanted && reverse ? steps : 0));
     View unmasked = masked ? allocate(out, n, size) : last;
     for (int s = 0; s < steps; s++) {
       int k = step(s, steps);
@@ -121,21 +132,26 @@ final class LstmScan extends Scan {
       View oldCell = row(cells, wanted ? before(k) : 0);
       View nowCell = row(cells, wanted ? after(k) : 0);
       View part = projected ? row(hidden, wanted ? k : 0) : now;
-      View x = row(in[0], k);
+      boolean due = share.isDue(k);
+      View added = share.at(k);
       View sum = row(gates, wanted ? k : 0);
       View cell = masked ? unmasked : nowCell;
       units(
           kernels,
           size,
-          4L * n * m,
+          4L * n * (m + in[IH].shape().size(1)),
           (u, v) -> {
-            View[] from = new View[9];
+            if (due) {
+              share.multiply(u, v);
+            }
+            View[] from = new View[13];
             for (int g = 0; g < 4; g++) {
               from[g] = columns(sum, g, size, u, v);
-              from[4 + g] = columns(x, g, size, u, v);
+              from[4 + g] = columns(added, g, size, u, v);
+              from[8 + g] = columns(bias, g, size, u, v);
               w[g].multiply(old, u, from[g]);
             }
-            from[8] = columns(oldCell, u, v);
+            from[12] = columns(oldCell, u, v);
             View c = columns(cell, u, v);
             View h = columns(part, u, v);
             if (wanted) {
@@ -144,7 +160,7 @@ final class LstmScan extends Scan {
               map(kernels, FORWARD, from, c, h);
             }
             if (masked) {
-              choose(kernels, mask(in, k, v - u), c, from[8], columns(nowCell, u, v));
+              choose(kernels, mask(in, k, v - u), c, from[12], columns(nowCell, u, v));
             }
             if (!projected) {
               keep(kernels, in, k, h, columns(old, u, v));
@@ -162,39 +178,50 @@ final class LstmScan extends Scan {
             });
       }
     }
+    share.close();
     close(w);
     close(r);
     if (wanted) {
       kernels.copy(row(cells, reverse ? 0 : steps), last);
-      pass = (k, dy, needs) -> back(k, in, states, cells, gates, hidden, dy, needs);
+      pass = once(new Kept(x, states, cells, gates, hidden), in, out);
     }
     return y;
   }
 
-  private @Nullable View[] back(
-      Kernels kernels,
-      View[] in,
-      View states,
-      View cells,
-      View gates,
-      View hidden,
-      View dy,
-      boolean[] needs) {
-    int steps = steps(in[0]);
-    int n = in[3].shape().size(0);
-    int size = in[3].shape().size(1);
-    int m = in[2].shape().size(1);
+  /** What the pass back needs. */
+  private record Kept(View x, View states, View cells, View gates, View hidden) {}
+
+  /** The pass writes over the gates; if there is another, it runs forward again. */
+  private Pass once(Kept kept, View[] in, Spec out) {
+    AtomicBoolean used = new AtomicBoolean();
+    return (kernels, dy, needs) -> {
+      if (used.getAndSet(true)) {
+        LstmScan again = new LstmScan(reverse, masked, true, projected);
+        again.forward(kernels, in, out);
+        return Objects.requireNonNull(again.pass).run(kernels, dy, needs);
+      }
+      return back(kernels, in, kept, dy, needs);
+    };
+  }
+
+  private @Nullable View[] back(Kernels kernels, View[] in, Kept kept, View dy, boolean[] needs) {
+    View states = kept.states;
+    View cells = kept.cells;
+    View gates = kept.gates; // and in their place their gradients before σ
+    int steps = steps(in[X]);
+    int n = in[C].shape().size(0);
+    int size = in[C].shape().size(1);
+    int m = in[H].shape().size(1);
     View dStates = window(dy, 0, steps + 1, n, m);
-    View dx = allocate(dy, steps, n, 4 * size);
-    View dProjected = projected ? allocate(dy, steps, n, m) : dx;
-    View dHidden = projected ? allocate(dy, n, size) : dx;
+    View dProjected = projected ? allocate(dy, steps, n, m) : states;
+    View dHidden = projected ? allocate(dy, n, size) : states;
     View dh = allocate(dy, n, m);
     View carried = allocate(dy, n, m);
     View meant = masked ? allocate(dy, n, m) : dh;
     View dc = allocate(dy, n, size);
     View meantCell = masked ? allocate(dy, n, size) : dc;
-    Factor w = kernels.factor(in[1]);
-    Factor[] r = projected ? new Factor[] {kernels.factor(in[4])} : new Factor[0];
+    Factor w = kernels.factor(in[HH], n);
+    Factor[] r = projected ? new Factor[] {kernels.factor(in[R], n)} : new Factor[0];
     kernels.copy(window(dy, (steps + 1) * n * m, n, size), dc);
     for (int s = steps - 1; s >= -1; s--) {
       int k = step(Math.max(s, 0), steps);
@@ -207,7 +234,7 @@ final class LstmScan extends Scan {
             View before = columns(carried, u, v);
             View d = columns(dh, u, v);
             if (next >= 0) {
-              w.multiply(row(dx, next), u, before);
+              w.multiply(row(gates, next), u, before);
               keep(kernels, in, next, before, d);
             }
             if (!plain) {
@@ -224,7 +251,6 @@ final class LstmScan extends Scan {
           (u, v) -> {
             View d = columns(dc, u, v);
             View cell = columns(meantCell, u, v);
-            View da = row(dx, k);
             if (masked) {
               only(kernels, mask(in, k, v - u), d, cell);
             }
@@ -242,7 +268,7 @@ final class LstmScan extends Scan {
             View[] to = new View[5];
             for (int g = 0; g < 4; g++) {
               from[p + 2 + g] = columns(row(gates, k), g, size, u, v);
-              to[g] = columns(da, g, size, u, v);
+              to[g] = from[p + 2 + g];
             }
             from[p + 6] = columns(row(cells, before(k)), u, v);
             from[p + 7] = columns(row(cells, after(k)), u, v);
@@ -272,14 +298,15 @@ final class LstmScan extends Scan {
     close(w);
     close(r);
     @Nullable View[] all = new @Nullable View[needs.length];
-    all[0] = dx;
-    if (needs[1]) {
-      all[1] = product(kernels, matrix(dx, 0, steps), matrix(states, before(0), steps));
+    View d = matrix(gates, 0, steps);
+    share(kernels, d, kept.x, in, needs, all);
+    if (needs[HH]) {
+      all[HH] = product(kernels, d, matrix(states, before(0), steps));
     }
-    all[2] = dh;
-    all[3] = dc;
-    if (projected && needs[4]) {
-      all[4] = product(kernels, matrix(dProjected, 0, steps), matrix(hidden, 0, steps));
+    all[H] = dh;
+    all[C] = dc;
+    if (projected && needs[R]) {
+      all[R] = product(kernels, matrix(dProjected, 0, steps), matrix(kept.hidden, 0, steps));
     }
     return all;
   }

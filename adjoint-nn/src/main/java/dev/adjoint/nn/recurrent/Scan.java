@@ -11,6 +11,7 @@ import dev.adjoint.core.expr.Expr;
 import dev.adjoint.core.expr.Formula;
 import dev.adjoint.core.kernel.Factor;
 import dev.adjoint.core.kernel.Kernels;
+import dev.adjoint.core.kernel.ReduceKind;
 import dev.adjoint.core.kernel.View;
 import dev.adjoint.core.op.Op;
 import dev.adjoint.core.op.Pullbacks;
@@ -21,19 +22,20 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * h_t = f(x_t + W h_(t-1)) for all t as one operation, t upwards or, in reverse, downwards. The
- * input's share x {@code [t, n, gates]} was computed before, for all steps in one product.
+ * h_t = f(W_ih x_t + b + W h_(t-1)) for all t as one operation, t upwards or, in reverse,
+ * downwards.
  *
- * <p>Inputs are x, W {@code [gates, m]}, the first state {@code [n, m]}, what the kind needs
- * besides, and if {@code masked} at the end a mask {@code [t, n, 1]} of x's type: where it is 0 the
- * state stays. The result begins with the states {@code [t + 1, n, m]} in the order of time: the
- * first state before step 0, or in reverse behind the last.
+ * <p>Inputs are x {@code [t, n, in]}, W_ih {@code [gates, in]}, b {@code [gates]}, W {@code [gates,
+ * m]}, the first state {@code [n, m]}, what the kind needs besides, and if {@code masked} at the
+ * end a mask {@code [t, n, 1]} of x's type: where it is 0 the state stays. The result begins with
+ * the states {@code [t + 1, n, m]} in the order of time: the first state before step 0, or in
+ * reverse behind the last.
  *
  * <p>Each step is one product and one pass over all gates, done together for some of the hidden
  * units by each thread. The pass back through time is by hand: one product and one pass a step, and
- * the gradients of the weights as one product over all steps. One instance serves one call: it
- * carries what was saved from {@link #forward} to the pullbacks that {@link #backward} states right
- * after.
+ * the gradients of the weights and of x as one product over all steps. One instance serves one
+ * call: it carries what was saved from {@link #forward} to the pullbacks that {@link #backward}
+ * states right after.
  */
 abstract class Scan implements Op.Fused, Op.Tidy {
   private static final Formula ADD = Formula.of("add", 2, in(0).add(in(1)));
@@ -46,6 +48,15 @@ abstract class Scan implements Op.Fused, Op.Tidy {
 
   /** Multiplications that are worth a thread's while. */
   private static final int WORTH_SHARING = 1 << 17;
+
+  /** The inputs that all kinds have, and the first of the others. */
+  static final int X = 0;
+
+  static final int IH = 1;
+  static final int B = 2;
+  static final int HH = 3;
+  static final int H = 4;
+  static final int MORE = 5;
 
   /** From the gradient of the result to those of the inputs; null for one that needs none. */
   interface Pass {
@@ -117,9 +128,9 @@ abstract class Scan implements Op.Fused, Op.Tidy {
         all[0] = dy;
         System.arraycopy(in, 0, all, 1, in.length);
         Back back = new Back(scan, needs, pass);
-        Tensor first = Adjoint.apply(back, all);
+        Tensor h = Adjoint.apply(back, all);
         ready = back.gradients;
-        ready[0] = first;
+        ready[H] = h;
         upstream = dy;
         g = Objects.requireNonNull(ready[i]);
       }
@@ -135,7 +146,7 @@ abstract class Scan implements Op.Fused, Op.Tidy {
     }
   }
 
-  /** (dy, inputs) ↦ dx; the other gradients are left in a field. */
+  /** (dy, inputs) ↦ dh₀; the other gradients are left in a field. */
   private static final class Back implements Op.Fused {
     private final Scan scan;
     private final boolean[] needs;
@@ -159,23 +170,23 @@ abstract class Scan implements Op.Fused, Op.Tidy {
       List<Tensor> all =
           Adjoint.vjp(t -> scan.definition(t.toArray(new Tensor[0])), x).pullback().apply(in[0]);
       gradients = all.subList(0, needs.length).toArray(new Tensor[0]);
-      return all.getFirst();
+      return all.get(H);
     }
 
     @Override
     public Spec infer(Spec... in) {
-      return Spec.of(in[1].dtype(), in[1].shape());
+      return Spec.of(in[1 + H].dtype(), in[1 + H].shape());
     }
 
     @Override
     public View forward(Kernels kernels, View[] in, Spec out) {
       @Nullable View[] all = pass.run(kernels, contiguous(kernels, in[0]), needs);
       gradients = new @Nullable Tensor[all.length];
-      for (int i = 1; i < all.length; i++) {
+      for (int i = 0; i < all.length; i++) {
         View g = all[i];
-        gradients[i] = g == null ? null : Tensor.of(g);
+        gradients[i] = g == null || i == H ? null : Tensor.of(g);
       }
-      return Objects.requireNonNull(all[0]);
+      return Objects.requireNonNull(all[H]);
     }
   }
 
@@ -268,12 +279,12 @@ abstract class Scan implements Op.Fused, Op.Tidy {
   }
 
   /** Wᵀ of each gate, ready for all steps: h Wᵀ is what a step adds. */
-  static Factor[] factors(Kernels kernels, View w, int gates) {
+  static Factor[] factors(Kernels kernels, View w, int gates, int rows) {
     int size = w.shape().size(0) / gates;
     View turned = transposed(w);
     Factor[] all = new Factor[gates];
     for (int g = 0; g < gates; g++) {
-      all[g] = kernels.factor(gate(turned, g, size));
+      all[g] = kernels.factor(gate(turned, g, size), rows);
     }
     return all;
   }
@@ -340,5 +351,28 @@ abstract class Scan implements Op.Fused, Op.Tidy {
     View y = View.allocate(a.dtype(), Shape.of(a.shape().size(1), b.shape().size(1)));
     kernels.matmul(transposed(a), b, y);
     return y;
+  }
+
+  /**
+   * The gradients of x, W_ih and b, where needed.
+   *
+   * @param d that of W_ih x + b, {@code [t * n, gates]}
+   * @param x {@code [t * n, in]}
+   */
+  static void share(
+      Kernels kernels, View d, View x, View[] in, boolean[] needs, @Nullable View[] all) {
+    if (needs[X]) {
+      View dx = View.allocate(x.dtype(), in[X].shape());
+      kernels.matmul(d, in[IH], dx.as(x.shape(), x.shape().rowMajorStrides(), 0));
+      all[X] = dx;
+    }
+    if (needs[IH]) {
+      all[IH] = product(kernels, d, x);
+    }
+    if (needs[B]) {
+      View db = View.allocate(d.dtype(), in[B].shape());
+      kernels.reduce(ReduceKind.SUM, transposed(d), 1, db);
+      all[B] = db;
+    }
   }
 }

@@ -45,7 +45,9 @@ class ScanTest {
       int m = projected ? h / 2 : h;
       int rows = kind.gates * h;
       List<Tensor> in = new ArrayList<>();
-      in.add(rng.normal(type, Shape.of(t, n, rows)));
+      in.add(rng.normal(type, Shape.of(t, n, 3)));
+      in.add(rng.normal(type, Shape.of(rows, 3)));
+      in.add(rng.normal(type, Shape.of(rows)));
       in.add(rng.normal(type, Shape.of(rows, m)).div(Math.sqrt(m)));
       in.add(rng.normal(type, Shape.of(n, m)));
       if (kind == Kind.GRU) {
