@@ -57,7 +57,12 @@ final class VectorGemm implements Gemm.Block {
       int first = inPlace ? cols - cols % COLUMNS : 0; // whole panels need no packing
       for (int p = 0; p < k; p += Gemm.DEPTH) {
         int kc = Math.min(k - p, Gemm.DEPTH);
-        for (int q = first; q < cols; q += COLUMNS) {
+        int q0 = first;
+        if (b.cs() == 1 && first == 0 && cols == GROUP * COLUMNS) {
+          packGroup(b.f32(), b.at() + p * b.rs() + j, b.rs(), kc, work, depth * COLUMNS);
+          q0 = cols;
+        }
+        for (int q = q0; q < cols; q += COLUMNS) {
           int width = cols - q > L ? COLUMNS : L;
           pack(b.from(p, j + q), kc, Math.min(width, cols - q), work, q * depth, width);
         }
@@ -213,6 +218,18 @@ final class VectorGemm implements Gemm.Block {
     for (; j < width; j++) {
       for (int k = 0; k < kc; k++) {
         d[pd + k * width + j] = 0;
+      }
+    }
+  }
+
+  /** {@value #GROUP} whole panels, row after row: neighbours in memory are read together. */
+  private static void packGroup(float[] b, int pb, int rs, int kc, float[] d, int panel) {
+    for (int k = 0; k < kc; k++) {
+      int p = pb + k * rs;
+      int to = k * COLUMNS;
+      for (int g = 0; g < GROUP; g++) {
+        FloatVector.fromArray(S, b, p + g * COLUMNS).intoArray(d, to + g * panel);
+        FloatVector.fromArray(S, b, p + g * COLUMNS + L).intoArray(d, to + g * panel + L);
       }
     }
   }

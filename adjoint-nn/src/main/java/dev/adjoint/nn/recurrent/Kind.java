@@ -43,11 +43,11 @@ enum Kind {
   /**
    * What one direction gives.
    *
-   * @param states {@code [t + 1, n, m]} in the order of time
+   * @param output the states after each step, {@code [t, n, m]} in the order of time
    * @param h the last state {@code [n, m]}
    * @param c the last cell {@code [n, h]} of an LSTM
    */
-  record Run(Tensor states, Tensor h, @Nullable Tensor c) {}
+  record Run(Tensor output, Tensor h, @Nullable Tensor c) {}
 
   /** Runs over x {@code [t, n, in]} from h {@code [n, m]} and, of an LSTM, c {@code [n, h]}. */
   Run run(
@@ -86,13 +86,16 @@ enum Kind {
         };
     Tensor y = Adjoint.apply(scan, in.toArray(new Tensor[0]));
     int last = reverse ? 0 : steps;
+    int first = reverse ? 0 : 1;
     if (c == null) {
-      return new Run(y, y.select(0, last), null);
+      return new Run(y.narrow(0, first, steps), y.select(0, last), null);
     }
-    int split = (steps + 1) * h.numel();
-    Tensor states = y.narrow(0, 0, split).reshape(steps + 1, h.size(0), h.size(1));
-    Tensor cell = y.narrow(0, split, c.numel()).reshape(c.size(0), c.size(1));
-    return new Run(states, states.select(0, last), cell);
+    int n = h.size(0);
+    int m = h.size(1);
+    Tensor output = y.narrow(0, first * n * m, steps * n * m).reshape(steps, n, m);
+    Tensor end = y.narrow(0, last * n * m, n * m).reshape(n, m);
+    Tensor cell = y.narrow(0, (steps + 1) * n * m, c.numel()).reshape(c.size(0), c.size(1));
+    return new Run(output, end, cell);
   }
 
   /** All biases but b_hn. */

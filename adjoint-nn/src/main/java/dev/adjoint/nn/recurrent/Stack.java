@@ -217,7 +217,7 @@ record Stack(
                 c == null ? null : c.select(0, at),
                 mask,
                 d == 1);
-        Tensor y = run.states().narrow(0, d == 1 ? 0 : 1, x.size(0));
+        Tensor y = run.output();
         sides[d] = mask == null ? y : mask.where(y, zero);
         lastH.add(run.h());
         if (run.c() != null) {
