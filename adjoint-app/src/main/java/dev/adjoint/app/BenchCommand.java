@@ -36,6 +36,12 @@ final class BenchCommand implements Runnable {
   private boolean json;
 
   @Option(
+      names = "--seconds",
+      paramLabel = "S",
+      description = "Time each workload for so long, after its warm-up. Default: 2 to 6 seconds.")
+  private @Nullable Double seconds;
+
+  @Option(
       names = "--peer",
       paramLabel = "PEER",
       description = "Also time this framework, side by side: torch.")
@@ -69,19 +75,23 @@ final class BenchCommand implements Runnable {
     if (peer == null && python != null) {
       throw new ParameterException(command, "--python is for --peer torch, which is not given.");
     }
-    int n = threads.apply(command);
+    if (seconds != null && !(seconds > 0 && seconds <= 3600)) {
+      throw new ParameterException(
+          command, "--seconds is " + seconds + "; it must be above 0 and at most 3600.");
+    }
+    var options = new Bench.Options(threads.apply(command), seconds == null ? 0 : seconds, json);
     try (var out = new WriterStream(command.getOut())) {
       if (peer == null) {
-        Bench.run(names, n, json, out.printer());
+        Bench.run(names, options, out.printer());
       } else {
-        sideBySide(command, n, out);
+        sideBySide(command, options, out);
       }
     }
   }
 
-  private void sideBySide(CommandLine command, int n, WriterStream out) {
+  private void sideBySide(CommandLine command, Bench.Options options, WriterStream out) {
     try {
-      Bench.run(names, n, json, out.printer(), Peer.torch(python));
+      Bench.run(names, options, out.printer(), Peer.torch(python));
     } catch (Peer.Failure e) {
       throw new ParameterException(command, String.valueOf(e.getMessage()), e);
     }

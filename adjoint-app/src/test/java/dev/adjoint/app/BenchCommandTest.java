@@ -8,12 +8,14 @@ import org.junit.jupiter.api.Test;
 class BenchCommandTest {
   @Test
   void printsOneJsonObjectALine() {
-    var run = Cli.run("bench", "--json", "scalar_chain_200");
+    var run = Cli.run("bench", "--json", "--seconds", "0.2", "scalar_chain_200");
     assertThat(run.code()).isZero();
     assertThat(run.output())
         .matches(
             "\\{\"workload\": \"scalar_chain_200\", \"median_us\": \\d+\\.\\d, "
-                + "\"min_us\": \\d+\\.\\d, \"n\": \\d+, \"threads\": \\d+}\\R");
+                + "\"min_us\": \\d+\\.\\d, \"n\": \\d+, \"threads\": \\d+, "
+                + "\"warmup_s\": \\d\\.\\d, \"warmup_median_us\": \\d+\\.\\d, "
+                + "\"gc_share\": 0\\.\\d+, \"allocated_bytes\": \\d+}\\R");
   }
 
   @Test
@@ -29,6 +31,10 @@ class BenchCommandTest {
                     + " conv3x3_64."));
     assertThat(Cli.run("bench", "--threads", "0", "matmul_1024").errors())
         .startsWith("adjoint bench: --threads is 0; it must be from 1 to ");
+    assertThat(Cli.run("bench", "--seconds", "-1", "matmul_1024"))
+        .isEqualTo(
+            Cli.failed(
+                2, "adjoint bench: --seconds is -1.0; it must be above 0 and at most 3600."));
   }
 
   @Test

@@ -14,14 +14,18 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Times the workloads: steps for five seconds to let the JVM compile them, then steps for some
- * seconds, of which the median and the least are told, beside the median of the five seconds. Each
- * workload is first held against PyTorch's numbers.
+ * Times the workloads: steps until the JVM has compiled them, then steps for some seconds, of which
+ * the median and the least are told. Each workload is first held against PyTorch's numbers. Where a
+ * step is multiply-adds and little else, the processor's peak is measured right before and after.
  */
 public final class Bench {
-  private static final double WARMUP_SECONDS = 5;
+  private static final double WINDOW_SECONDS = 0.5;
+  private static final int LONGEST_WARMUP = 10; // windows
+  private static final int LEVEL = 3; // so many windows without a fall end the warm-up
+  private static final double FALL = 0.98;
   private static final String ROW = "%-20s %12s %12s %7s%n";
 
   private static final Map<String, Supplier<Workload>> WORKLOADS = new LinkedHashMap<>();
@@ -52,6 +56,16 @@ public final class Bench {
   }
 
   /**
+   * How to time.
+   *
+   * @param threads threads that kernels use; told, not set
+   * @param seconds each workload is timed for so long, after its warm-up; 0: for as long as in the
+   *     peer's script
+   * @param json a JSON object a line, else lines for people
+   */
+  public record Options(int threads, double seconds, boolean json) {}
+
+  /**
    * A timed workload, in microseconds a step.
    *
    * @param workload its name
@@ -59,73 +73,137 @@ public final class Bench {
    * @param minUs the least
    * @param n number of steps
    * @param threads threads that kernels used
-   * @param warmupMedianUs half of the steps before, while the JVM compiled, took at most this
+   * @param warmup what went before
+   * @param spent what the steps took from the JVM
+   * @param rate how many operations a second, where they can be counted
    */
   public record Result(
-      String workload, double medianUs, double minUs, int n, int threads, double warmupMedianUs) {
-    /** One JSON object on a line, the form of the peer's script. */
+      String workload,
+      double medianUs,
+      double minUs,
+      int n,
+      int threads,
+      Warmup warmup,
+      Spent spent,
+      @Nullable Rate rate) {
+    /** One JSON object on a line, the form of the peer's script and more. */
     public String json() {
       return String.format(
-          Locale.ROOT,
-          "{\"workload\": \"%s\", \"median_us\": %.1f, \"min_us\": %.1f, \"n\": %d, \"threads\": %d}",
-          workload,
-          medianUs,
-          minUs,
-          n,
-          threads);
+              Locale.ROOT,
+              "{\"workload\": \"%s\", \"median_us\": %.1f, \"min_us\": %.1f, \"n\": %d,"
+                  + " \"threads\": %d, \"warmup_s\": %.1f, \"warmup_median_us\": %.1f,"
+                  + " \"gc_share\": %.4f, \"allocated_bytes\": %d",
+              workload,
+              medianUs,
+              minUs,
+              n,
+              threads,
+              warmup.seconds,
+              warmup.medianUs,
+              spent.gcShare,
+              spent.allocatedBytes)
+          + (rate == null ? "}" : rate.json() + "}");
     }
 
-    /** A line for people. */
+    /** A line for people, or two. */
     public String line() {
       return String.format(
+              Locale.ROOT,
+              "%-18s %10.1f us median %10.1f us least %7d steps, %d threads; %.1f us in the first"
+                  + " %.1f s; collector %.1f %%, %,d bytes a step",
+              workload,
+              medianUs,
+              minUs,
+              n,
+              threads,
+              warmup.medianUs,
+              warmup.seconds,
+              100 * spent.gcShare,
+              spent.allocatedBytes)
+          + (rate == null ? "" : System.lineSeparator() + "  " + rate.line(workload, threads));
+    }
+  }
+
+  /**
+   * The steps before those that are timed, while the JVM compiles.
+   *
+   * @param seconds how long
+   * @param medianUs half of them took at most this
+   */
+  public record Warmup(double seconds, double medianUs) {}
+
+  /**
+   * What the timed steps took from the JVM.
+   *
+   * @param gcShare the share of the time in which garbage was collected
+   * @param allocatedBytes bytes a step, of all threads
+   */
+  public record Spent(double gcShare, long allocatedBytes) {}
+
+  /**
+   * Operations a second beside the processor's peak.
+   *
+   * @param gflops billions of floating-point operations a second, at the median
+   * @param peakGflops of a loop of multiply-adds on registers, right before or after; the better
+   */
+  public record Rate(double gflops, double peakGflops) {
+    String json() {
+      return String.format(
           Locale.ROOT,
-          "%-18s %10.1f us median %10.1f us least %7d steps, %d threads; %.1f us in the first %.0f s",
-          workload,
-          medianUs,
-          minUs,
-          n,
+          ", \"gflops\": %.1f, \"peak_gflops\": %.1f, \"of_peak\": %.3f",
+          gflops,
+          peakGflops,
+          gflops / peakGflops);
+    }
+
+    String line(String workload, int threads) {
+      return String.format(
+          Locale.ROOT,
+          "peak %.1f GFLOP/s (register-only multiply-adds, %d threads); %s %.1f GFLOP/s = %.1f %%",
+          peakGflops,
           threads,
-          warmupMedianUs,
-          WARMUP_SECONDS);
+          workload,
+          gflops,
+          100 * gflops / peakGflops);
     }
   }
 
   /** Checks and times the named workloads, all if none is named, printing each when it is done. */
-  public static List<Result> run(List<String> names, int threads, boolean json, PrintStream out) {
+  public static List<Result> run(List<String> names, Options options, PrintStream out) {
     SafetensorsFile reference = reference();
     List<Result> results = new ArrayList<>();
     for (String name : names.isEmpty() ? names() : names) {
-      Result r = run(name, threads, reference);
+      Result r = run(name, options, reference);
       results.add(r);
-      out.println(json ? r.json() : r.line());
+      out.println(options.json ? r.json() : r.line());
       out.flush();
     }
     return results;
   }
 
-  private static Result run(String name, int threads, SafetensorsFile reference) {
+  private static Result run(String name, Options options, SafetensorsFile reference) {
     Workload w = workload(name);
     w.check(reference);
-    return time(w, threads);
+    return time(w, options);
   }
 
   /**
-   * As {@link #run(List, int, boolean, PrintStream)}, each workload right after the peer's, side by
-   * side. With {@code json} a line of each.
+   * As {@link #run(List, Options, PrintStream)}, each workload right after the peer's, side by
+   * side. As JSON a line of each.
    *
    * @throws Peer.Failure if the peer's process fails
    */
-  public static void run(
-      List<String> names, int threads, boolean json, PrintStream out, Peer peer) {
+  public static void run(List<String> names, Options options, PrintStream out, Peer peer) {
+    int threads = options.threads;
     SafetensorsFile reference = reference();
-    if (!json) {
+    if (!options.json) {
       out.println(peer.description() + "; medians in microseconds, " + threads + " threads each.");
       out.printf(Locale.ROOT, ROW, "workload", "PyTorch", "Adjoint", "ratio");
     }
     for (String name : names.isEmpty() ? names() : names) {
-      Peer.Timed theirs = peer.time(name, threads);
-      Result ours = run(name, threads, reference);
-      if (json) {
+      Peer.Timed theirs = peer.time(name, options);
+      Result ours = run(name, options, reference);
+      if (options.json) {
         out.println(theirs.json());
         out.println(ours.json());
       } else {
@@ -174,11 +252,43 @@ public final class Bench {
     }
   }
 
-  private static Result time(Workload w, int threads) {
-    double[] warmup = steps(w, WARMUP_SECONDS);
-    double[] us = steps(w, w.seconds());
+  private static Result time(Workload w, Options options) {
+    Warmup warmup = warmUp(w);
+    boolean counted = w.flops() > 0 && Peak.measurable();
+    double peak = counted ? Peak.gflops(options.threads) : 0;
+    Meter start = Meter.now();
+    double[] us = steps(w, options.seconds > 0 ? options.seconds : w.seconds());
+    Meter end = Meter.now();
+    double median = us[us.length / 2];
+    Rate rate = null;
+    if (counted) {
+      rate = new Rate(w.flops() / median * 1e-3, Math.max(peak, Peak.gflops(options.threads)));
+    }
+    Spent spent =
+        new Spent(end.gcShare(start), (end.allocated() - start.allocated()) / us.length);
     return new Result(
-        w.name(), us[us.length / 2], us[0], us.length, threads, warmup[warmup.length / 2]);
+        w.name(), median, us[0], us.length, options.threads, warmup, spent, rate);
+  }
+
+  /**
+   * Steps in windows of half a second until the window's median has stopped falling: for three
+   * windows none was 2 % under the least before. At least two seconds, at most five.
+   */
+  private static Warmup warmUp(Workload w) {
+    double[] all = {};
+    double least = Double.POSITIVE_INFINITY;
+    int windows = 0;
+    for (int level = 0; windows < LONGEST_WARMUP && level < LEVEL; windows++) {
+      double[] us = steps(w, WINDOW_SECONDS);
+      double median = us[us.length / 2];
+      level = median < FALL * least ? 0 : level + 1;
+      least = Math.min(least, median);
+      int n = all.length;
+      all = Arrays.copyOf(all, n + us.length);
+      System.arraycopy(us, 0, all, n, us.length);
+    }
+    Arrays.sort(all);
+    return new Warmup(windows * WINDOW_SECONDS, all[all.length / 2]);
   }
 
   /** The times of all steps that fit, at least five, in ascending order. */

@@ -21,6 +21,12 @@ final class Conv extends Workload {
     return "conv3x3_64";
   }
 
+  /** Of the definition: three products, forward and the two gradients; y[n, o, i, j] has 64 x 9. */
+  @Override
+  double flops() {
+    return 3 * 2.0 * (16 * 64 * 56 * 56) * (64 * 9);
+  }
+
   private Tensor run() {
     x.zeroGrad();
     conv.zeroGrad();

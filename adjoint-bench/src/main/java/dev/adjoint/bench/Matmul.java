@@ -23,6 +23,11 @@ final class Matmul extends Workload {
   }
 
   @Override
+  double flops() {
+    return 2.0 * n * n * n;
+  }
+
+  @Override
   void step() {
     Modes.noGrad(() -> a.matmul(b));
   }

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record Peer(String python, String version) {
   private static final List<String> SCRIPTS = List.of("peer_torch.py", "models.py");
+  private static final String SECONDS = "BENCH_SECONDS"; // 0: the script's own
   private static final Pattern MEDIAN = Pattern.compile("\"median_us\": ([0-9.]+)");
 
   /** What the peer cannot do, in words for the user. */
@@ -54,7 +56,7 @@ public record Peer(String python, String version) {
     List<String> tried = new ArrayList<>();
     for (String p : python == null ? List.of("python3", "python") : List.of(python)) {
       try {
-        Output out = output(List.of(p, "-c", "import torch; print(torch.__version__)"));
+        Output out = output(List.of(p, "-c", "import torch; print(torch.__version__)"), Map.of());
         if (out.exit == 0) {
           return new Peer(p, out.last());
         }
@@ -76,7 +78,7 @@ public record Peer(String python, String version) {
   }
 
   /** Times one workload in a new process. */
-  Timed time(String workload, int threads) {
+  Timed time(String workload, Bench.Options options) {
     try {
       Path folder = Files.createTempDirectory("adjoint-peer");
       try {
@@ -85,8 +87,11 @@ public record Peer(String python, String version) {
         }
         String script = folder.resolve(SCRIPTS.getFirst()).toString();
         // -B: nothing compiled is left in the folder
+        String threads = Integer.toString(options.threads());
         Output out =
-            output(List.of(python, "-B", script, "eager", Integer.toString(threads), workload));
+            output(
+                List.of(python, "-B", script, "eager", threads, workload),
+                Map.of(SECONDS, Double.toString(options.seconds())));
         return timed(out, workload);
       } finally {
         for (String script : SCRIPTS) {
@@ -127,8 +132,11 @@ public record Peer(String python, String version) {
     }
   }
 
-  private static Output output(List<String> command) throws IOException {
-    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+  private static Output output(List<String> command, Map<String, String> environment)
+      throws IOException {
+    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    builder.environment().putAll(environment);
+    Process process = builder.start();
     try (InputStream in = process.getInputStream()) {
       String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
       return new Output(process.waitFor(), text.strip().lines().toList());

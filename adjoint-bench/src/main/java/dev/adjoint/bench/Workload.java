@@ -23,6 +23,11 @@ abstract class Workload {
   /** The name in the table. */
   abstract String name();
 
+  /** Floating-point operations of a step, where they are what it consists of; else 0. */
+  double flops() {
+    return 0;
+  }
+
   /** One step; it ends when the result and all parameters hold numbers. */
   abstract void step();
 

@@ -30,14 +30,15 @@ class PeerTest {
             if [ "$1" = -c ]; then echo 9.8.7; exit; fi
             [ -f "$2" ] && [ -f "$(dirname "$2")/models.py" ] || exit 3
             echo a warning
-            echo '{"workload": "'$5'", "median_us": 12.5, "threads": '$4'}'
+            echo '{"workload": "'$5'", "median_us": 12.5, "threads": '$4', "s": '$BENCH_SECONDS'}'
             """);
     Peer peer = Peer.torch(python);
     assertThat(peer.description()).isEqualTo("PyTorch 9.8.7 (eager)");
-    assertThat(peer.time("matmul_64", 2))
+    assertThat(peer.time("matmul_64", new Bench.Options(2, 0.5, false)))
         .isEqualTo(
             new Peer.Timed(
-                "{\"workload\": \"matmul_64\", \"median_us\": 12.5, \"threads\": 2}", 12.5));
+                "{\"workload\": \"matmul_64\", \"median_us\": 12.5, \"threads\": 2, \"s\": 0.5}",
+                12.5));
   }
 
   @Test
@@ -60,7 +61,7 @@ class PeerTest {
   @Test
   void saysHowTheScriptFailed() throws IOException {
     Peer peer = new Peer(python("echo Traceback; echo 'RuntimeError: no'; exit 1"), "9");
-    assertThatThrownBy(() -> peer.time("matmul_64", 1))
+    assertThatThrownBy(() -> peer.time("matmul_64", new Bench.Options(1, 0, false)))
         .isInstanceOf(Peer.Failure.class)
         .hasMessage(
             peer.python()
