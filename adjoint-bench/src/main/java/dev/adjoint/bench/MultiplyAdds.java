@@ -23,18 +23,19 @@ final class MultiplyAdds {
   static float run(int n) {
     FloatVector a = FloatVector.broadcast(S, 0.5f);
     FloatVector b = FloatVector.broadcast(S, 1);
-    FloatVector x0 = b;
-    FloatVector x1 = b,
-        x2 = b,
-        x3 = b,
-        x4 = b,
-        x5 = b,
-        x6 = b,
-        x7 = b,
-        x8 = b,
-        x9 = b,
-        x10 = b,
-        x11 = b;
+    // from different numbers: equal chains might be found to be one
+    FloatVector x0 = FloatVector.broadcast(S, 0);
+    FloatVector x1 = FloatVector.broadcast(S, 1);
+    FloatVector x2 = FloatVector.broadcast(S, 2);
+    FloatVector x3 = FloatVector.broadcast(S, 3);
+    FloatVector x4 = FloatVector.broadcast(S, 4);
+    FloatVector x5 = FloatVector.broadcast(S, 5);
+    FloatVector x6 = FloatVector.broadcast(S, 6);
+    FloatVector x7 = FloatVector.broadcast(S, 7);
+    FloatVector x8 = FloatVector.broadcast(S, 8);
+    FloatVector x9 = FloatVector.broadcast(S, 9);
+    FloatVector x10 = FloatVector.broadcast(S, 10);
+    FloatVector x11 = FloatVector.broadcast(S, 11);
     for (int i = 0; i < n; i++) {
       x0 = x0.fma(a, b);
       x1 = x1.fma(a, b);
