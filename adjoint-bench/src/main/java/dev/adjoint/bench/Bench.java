@@ -264,10 +264,8 @@ public final class Bench {
     if (counted) {
       rate = new Rate(w.flops() / median * 1e-3, Math.max(peak, Peak.gflops(options.threads)));
     }
-    Spent spent =
-        new Spent(end.gcShare(start), (end.allocated() - start.allocated()) / us.length);
-    return new Result(
-        w.name(), median, us[0], us.length, options.threads, warmup, spent, rate);
+    Spent spent = new Spent(end.gcShare(start), (end.allocated() - start.allocated()) / us.length);
+    return new Result(w.name(), median, us[0], us.length, options.threads, warmup, spent, rate);
   }
 
   /**

@@ -99,22 +99,17 @@ public final class EqualBits {
     long hash(long h) {
       long mixed = h;
       for (double loss : losses) {
-        mixed = mix(mixed, loss);
+        mixed = OneHash.mix(mixed, loss);
       }
       for (Tensor t : training.values()) {
         for (double v : t.toDoubleArray()) {
-          mixed = mix(mixed, v);
+          mixed = OneHash.mix(mixed, v);
         }
       }
       if (Double.isNaN(losses[STEPS - 1]) || losses[STEPS - 1] >= losses[0]) {
         throw new IllegalStateException(size + " " + dtype + " did not learn");
       }
       return mixed;
-    }
-
-    private static long mix(long h, double x) {
-      long m = (h ^ Double.doubleToLongBits(x)) * 0x9E3779B97F4A7C15L;
-      return m ^ m >>> 29;
     }
   }
 }
