@@ -2,6 +2,7 @@ package dev.adjoint.app;
 
 import dev.adjoint.bench.Bench;
 import dev.adjoint.bench.Peer;
+import dev.adjoint.bench.Study;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +43,14 @@ final class BenchCommand implements Runnable {
   private @Nullable Double seconds;
 
   @Option(
+      names = "--study",
+      paramLabel = "WHAT",
+      description =
+          "Figures of fresh JVMs instead. startup: to the first step and to full speed."
+              + " collectors: time in garbage collection. scalar: without the Vector API.")
+  private @Nullable Study study;
+
+  @Option(
       names = "--peer",
       paramLabel = "PEER",
       description = "Also time this framework, side by side: torch.")
@@ -80,8 +89,14 @@ final class BenchCommand implements Runnable {
           command, "--seconds is " + seconds + "; it must be above 0 and at most 3600.");
     }
     var options = new Bench.Options(threads.apply(command), seconds == null ? 0 : seconds, json);
+    if (study != null && (peer != null || json || seconds != null || !names.isEmpty())) {
+      throw new ParameterException(
+          command, "--study takes no workloads and no other option but --threads.");
+    }
     try (var out = new WriterStream(command.getOut())) {
-      if (peer == null) {
+      if (study != null) {
+        study.run(options.threads(), out.printer());
+      } else if (peer == null) {
         Bench.run(names, options, out.printer());
       } else {
         sideBySide(command, options, out);

@@ -38,6 +38,15 @@ class BenchCommandTest {
   }
 
   @Test
+  void refusesAStudyOfWorkloads() {
+    assertThat(Cli.run("bench", "--study", "scalar", "matmul_64"))
+        .isEqualTo(
+            Cli.failed(
+                2,
+                "adjoint bench: --study takes no workloads and no other option but --threads."));
+  }
+
+  @Test
   void refusesAPeerThatIsNotThere() {
     assertThat(Cli.run("bench", "--peer", "tourch"))
         .isEqualTo(
