@@ -42,8 +42,7 @@ class BenchCommandTest {
     assertThat(Cli.run("bench", "--study", "scalar", "matmul_64"))
         .isEqualTo(
             Cli.failed(
-                2,
-                "adjoint bench: --study takes no workloads and no other option but --threads."));
+                2, "adjoint bench: --study takes no workloads and no other option but --threads."));
   }
 
   @Test

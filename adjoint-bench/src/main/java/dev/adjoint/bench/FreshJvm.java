@@ -42,20 +42,21 @@ record FreshJvm(List<String> flags) {
     return all;
   }
 
-  /** The class path of this JVM, also where it was started with a module path of jars or folders. */
+  /**
+   * The class path of this JVM, also where it was started with a module path of jars or folders.
+   */
   private static String classPath() {
     String modules = System.getProperty("jdk.module.path");
     if (modules == null) {
       return System.getProperty("java.class.path");
     }
     return Arrays.stream(modules.split(File.pathSeparator))
-        .flatMap(
-            p -> {
-              String[] jars = new File(p).list((_, name) -> name.endsWith(".jar"));
-              return jars == null || jars.length == 0
-                  ? Arrays.stream(new String[] {p})
-                  : Arrays.stream(jars).sorted().map(jar -> Path.of(p, jar).toString());
-            })
+        .flatMap(p -> {
+          String[] jars = new File(p).list((_, name) -> name.endsWith(".jar"));
+          return jars == null || jars.length == 0
+              ? Arrays.stream(new String[] {p})
+              : Arrays.stream(jars).sorted().map(jar -> Path.of(p, jar).toString());
+        })
         .collect(Collectors.joining(File.pathSeparator));
   }
 

@@ -61,8 +61,7 @@ public enum Study {
       for (int i = 0; i < Bench.names().size(); i++) {
         StringBuilder row = new StringBuilder("| `" + Bench.names().get(i) + "` |");
         for (List<String> l : lines) {
-          row.append(
-              String.format(Locale.ROOT, " %.1f |", 100 * number(l.get(i), "gc_share")));
+          row.append(String.format(Locale.ROOT, " %.1f |", 100 * number(l.get(i), "gc_share")));
         }
         double bytes = number(lines.getFirst().get(i), "allocated_bytes");
         out.println(row.append(String.format(Locale.ROOT, " %,.0f |", bytes)));
@@ -83,8 +82,7 @@ public enum Study {
       for (int i = 0; i < names.size(); i++) {
         double a = number(simd.get(i), "median_us");
         double b = number(scalar.get(i), "median_us");
-        out.printf(
-            Locale.ROOT, "| `%s` | %,.1f | %,.1f | %.2f |%n", names.get(i), a, b, b / a);
+        out.printf(Locale.ROOT, "| `%s` | %,.1f | %,.1f | %.2f |%n", names.get(i), a, b, b / a);
       }
     }
   };

@@ -1,7 +1,5 @@
 package dev.adjoint.bench;
 
-import dev.adjoint.core.Modes;
-import dev.adjoint.core.Tensor;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -15,7 +13,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** The kernels alone, through the tensor operations that call them. */
+/** The kernels of {@link KernelSet} alone, each in JVMs of its own. */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
@@ -23,59 +21,26 @@ import org.openjdk.jmh.annotations.Warmup;
 @Warmup(iterations = 3, time = 1)
 @Measurement(iterations = 5, time = 1)
 public class KernelBenchmark {
-  /** Rows and columns of the square operands. */
-  @Param({"64", "256", "1024"})
-  public int n;
+  /** Its name; the test gives all that were asked for. */
+  @Param({"softmax"})
+  public String kernel;
 
-  private Tensor a = Tensor.zeros(1);
-  private Tensor b = Tensor.zeros(1);
+  private Runnable call = () -> {};
+
+  /** Made by JMH. */
+  public KernelBenchmark() {
+    kernel = "";
+  }
 
   /** Makes the operands. */
   @Setup
   public void operands() {
-    a = Fixture.values(1, 4, n, n);
-    b = Fixture.values(2, 4, n, n);
+    call = KernelSet.make(kernel);
   }
 
-  /** c = a b. */
+  /** One call. */
   @Benchmark
-  public Tensor matmul() {
-    return Modes.noGrad(() -> a.matmul(b));
-  }
-
-  /** c = a bᵀ, as in a linear layer. */
-  @Benchmark
-  public Tensor linear() {
-    return Modes.noGrad(() -> a.linear(b, null));
-  }
-
-  /** c = a + b. */
-  @Benchmark
-  public Tensor add() {
-    return Modes.noGrad(() -> a.add(b));
-  }
-
-  /** The exact GELU. */
-  @Benchmark
-  public Tensor gelu() {
-    return Modes.noGrad(() -> a.gelu());
-  }
-
-  /** Rows of probabilities. */
-  @Benchmark
-  public Tensor softmax() {
-    return Modes.noGrad(() -> a.softmax(-1));
-  }
-
-  /** Sums of columns. */
-  @Benchmark
-  public Tensor sumOfColumns() {
-    return Modes.noGrad(() -> a.sum(0));
-  }
-
-  /** A transposed copy. */
-  @Benchmark
-  public Tensor transpose() {
-    return Modes.noGrad(() -> a.mT().copy());
+  public void call() {
+    call.run();
   }
 }

@@ -30,8 +30,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Once warm, no kernel allocates by the size of what it works on: work arrays are lent, vectors
- * stay in registers. What may remain are small objects a call: views, geometry, parts of the work, a
- * job of the team.
+ * stay in registers. What may remain are small objects a call: views, geometry, parts of the work,
+ * a job of the team.
  */
 class KernelAllocationTest {
   /** Rows and columns; the smallest matrix or batch here has 36 KB, most have 256 KB. */

@@ -1,0 +1,63 @@
+package dev.adjoint.bench;
+
+import java.util.Locale;
+
+/**
+ * Times every kernel of the set, one after the other, in one JVM: prints a line {@code name \t
+ * microseconds \t ratio} for each. The ratio is the time times the rate of the calibration loop in
+ * the same half second: how many operations of that loop would have fitted in, by a thousand.
+ */
+final class KernelTimes {
+  private static final int SAMPLES = 10;
+  private static final long WARMUP_NANOS = 400_000_000;
+  private static final long LONGEST_WARMUP_NANOS = 1_200_000_000;
+  private static final long SAMPLE_NANOS = 4_000_000;
+
+  private KernelTimes() {}
+
+  /** Times the kernels whose names contain the argument; all without one. */
+  public static void main(String[] args) {
+    for (String name : KernelSet.names()) {
+      if (args.length == 0 || name.contains(args[0])) {
+        Runnable kernel = KernelSet.make(name);
+        warmUp(kernel);
+        double gflops = Peak.gflops(1);
+        double best = Double.POSITIVE_INFINITY;
+        for (int i = 0; i < SAMPLES; i++) {
+          best = Math.min(best, sample(kernel, SAMPLE_NANOS));
+        }
+        gflops = Math.max(gflops, Peak.gflops(1));
+        System.out.printf(Locale.ROOT, "%s\t%.2f\t%.3f%n", name, best * 1e-3, best * gflops * 1e-3);
+      }
+    }
+  }
+
+  /** Until its best sample has not got 2 % better for 0.4 s. */
+  private static void warmUp(Runnable kernel) {
+    long start = System.nanoTime();
+    long better = start;
+    double best = Double.POSITIVE_INFINITY;
+    long now = start;
+    while (now - better < WARMUP_NANOS && now - start < LONGEST_WARMUP_NANOS) {
+      double ns = sample(kernel, SAMPLE_NANOS);
+      now = System.nanoTime();
+      if (ns < 0.98 * best) {
+        best = ns;
+        better = now;
+      }
+    }
+  }
+
+  /** Nanoseconds a call, of as many as fit; one at least. */
+  private static double sample(Runnable kernel, long nanos) {
+    long start = System.nanoTime();
+    long now = start;
+    int calls = 0;
+    while (now - start < nanos) {
+      kernel.run();
+      calls++;
+      now = System.nanoTime();
+    }
+    return (now - start) / (double) calls;
+  }
+}
