@@ -293,7 +293,7 @@ final class Conv {
   }
 
   /** A convolution that adds its bias while the sums are at hand; db = Σ dy over all but o. */
-  record Biased(Form form) implements Op.Fused {
+  record Biased(Form form) implements Op.Fused, Op.Tidy {
     @Override
     public String name() {
       return form.name();
@@ -311,7 +311,7 @@ final class Conv {
 
     @Override
     public View forward(Kernels kernels, View[] in, Spec out) {
-      View y = View.allocate(out.dtype(), out.shape());
+      View y = View.unfilled(out.dtype(), out.shape());
       kernels.conv(in[0], in[1], in[2], form.g, y);
       return y;
     }

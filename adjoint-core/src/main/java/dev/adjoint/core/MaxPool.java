@@ -13,7 +13,7 @@ import dev.adjoint.core.op.Spec;
  * <p>Windows are taken apart: the greatest of each column of the window's rows, which is a loop
  * over whole lines, and then the greatest of some columns.
  */
-record MaxPool(Pool.Windows windows) implements Op.Fused, Op.Leading {
+record MaxPool(Pool.Windows windows) implements Op.Fused, Op.Leading, Op.Tidy {
   @Override
   public String name() {
     return "maxPool";
@@ -31,7 +31,7 @@ record MaxPool(Pool.Windows windows) implements Op.Fused, Op.Leading {
 
   @Override
   public View forward(Kernels kernels, View[] in, Spec out) {
-    View y = View.allocate(out.dtype(), out.shape());
+    View y = View.unfilled(out.dtype(), out.shape());
     View x = Pool.contiguous(kernels, in[0]);
     int plane = windows.rows().n() * windows.columns().n();
     int places = windows.rows().places() * windows.columns().places();

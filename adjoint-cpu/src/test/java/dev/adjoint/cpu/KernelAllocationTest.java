@@ -128,7 +128,7 @@ class KernelAllocationTest {
       View y = rig.plain(F32, 2, n / 8, 14, 14);
       View dx = rig.plain(F32, 2, n / 8, 14, 14);
       View dw = rig.plain(F32, n / 8, n / 8, 3, 3);
-      add("conv", "3 x 3", () -> kernels.conv(x, w, PADDED, y));
+      add("conv", "3 x 3", () -> kernels.conv(x, w, null, PADDED, y));
       add("convInput", "3 x 3", () -> kernels.convInput(w, y, PADDED, dx));
       add("convWeight", "3 x 3", () -> kernels.convWeight(x, y, PADDED, dw));
     }
