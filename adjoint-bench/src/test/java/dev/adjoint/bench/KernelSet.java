@@ -132,7 +132,7 @@ final class KernelSet {
         "conv forward",
         () -> {
           View[] v = operands.get();
-          return () -> k.conv(v[0], v[1], g, v[2]);
+          return () -> k.conv(v[0], v[1], null, g, v[2]);
         });
     SET.put(
         "conv input",

@@ -157,6 +157,11 @@ final class Engine {
       }
     }
     Fusion.forceAll(views);
+    if (op instanceof NormalizeColumns norm
+        && settings.observer() == null
+        && out.shape().numel() >= Fusion.SMALLEST) {
+      return norm.fused(kernels, in, views, out, recorded);
+    }
     return op.forward(kernels, views, out);
   }
 

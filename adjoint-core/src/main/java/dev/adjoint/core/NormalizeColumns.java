@@ -1,8 +1,11 @@
 package dev.adjoint.core;
 
+import dev.adjoint.core.expr.Expr;
+import dev.adjoint.core.expr.Formula;
 import dev.adjoint.core.kernel.ChannelKernels;
 import dev.adjoint.core.kernel.Kernels;
 import dev.adjoint.core.kernel.View;
+import dev.adjoint.core.op.Spec;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +22,11 @@ import org.jspecify.annotations.Nullable;
  * images.
  */
 final class NormalizeColumns extends Normalize {
+  private static final Formula AFFINE =
+      Formula.of("batchNorm", 4, Expr.in(0).sub(Expr.in(1)).mul(Expr.in(2)).add(Expr.in(3)));
+
+  private static final double[] NO_ARGS = {};
+
   /** Rows of a block. */
   private static final int ROWS = 256;
 
@@ -73,9 +81,26 @@ final class NormalizeColumns extends Normalize {
   }
 
   @Override
-  public View forward(Kernels kernels, View[] in, dev.adjoint.core.op.Spec out) {
-    View x = NormPieces.contiguous(kernels, in[0]);
+  public View forward(Kernels kernels, View[] in, Spec out) {
     View y = View.unfilled(out.dtype(), out.shape());
+    kernels.map(AFFINE, NO_ARGS, affine(kernels, in), new View[] {y});
+    return y;
+  }
+
+  /** As {@link #forward}, but the last loop, which is elementwise, may wait for what follows. */
+  View fused(Kernels kernels, Tensor[] in, View[] views, Spec out, boolean recorded) {
+    View[] operands = affine(kernels, views);
+    Tensor[] x = {in[0]};
+    Elementwise last = new Elementwise(AFFINE, Elementwise.Result.COMMON, NO_ARGS);
+    return Fusion.map(kernels, last, x, operands, out, recorded);
+  }
+
+  /**
+   * x, and for each channel a centre, a factor and a shift. The centre is the mean in x's type;
+   * what that loses is in the shift.
+   */
+  private View[] affine(Kernels kernels, View[] in) {
+    View x = NormPieces.contiguous(kernels, in[0]);
     Blocks blocks = Blocks.of(x.shape());
     ChannelKernels fast = kernels.channels(x);
     int channels = blocks.channels;
@@ -101,21 +126,33 @@ final class NormalizeColumns extends Normalize {
     mean = m;
     rstd = scale;
     double[] w = weight(kernels, in);
-    double[] factor = w == null ? scale : product(scale, w);
-    double[] given = bias(kernels, in);
-    double[] shift = given == null ? new double[channels] : given;
-    double[] centre = m;
-    if (fast != null) {
-      fast.scale(x, centre, factor, shift, y);
-      return y;
+    double[] b = bias(kernels, in);
+    View[] operands = {x, perChannel(x), perChannel(x), perChannel(x)};
+    for (int c = 0; c < channels; c++) {
+      operands[1].setDouble(c, m[c]);
+      double rest = m[c] - operands[1].getDouble(c);
+      double factor = w == null ? scale[c] : scale[c] * w[c];
+      double shift = b == null ? 0 : b[c];
+      operands[2].setDouble(c, Double.isFinite(factor) ? narrow(x.dtype(), factor) : factor);
+      operands[3].setDouble(c, rest == 0 ? shift : shift - rest * factor);
     }
-    blocks.forEach(
-        kernels,
-        (b, work) -> {
-          write(x, y, b, work, centre, factor, shift);
-          return NOTHING;
-        });
-    return y;
+    for (int i = 1; i < 4; i++) {
+      operands[i] = operands[i].broadcastTo(x.shape());
+    }
+    return operands;
+  }
+
+  /** What is finite stays finite. */
+  private static double narrow(DType dtype, double x) {
+    return dtype == DType.F32 ? Math.clamp(x, -Float.MAX_VALUE, Float.MAX_VALUE) : x;
+  }
+
+  /** A number for each channel, as an array that broadcasts. */
+  private static View perChannel(View x) {
+    int[] sizes = new int[x.shape().rank() - 1];
+    Arrays.fill(sizes, 1);
+    sizes[0] = x.shape().size(1);
+    return View.allocate(x.dtype(), Shape.of(sizes));
   }
 
   private static double[] product(double[] a, double[] b) {
@@ -191,22 +228,6 @@ final class NormalizeColumns extends Normalize {
     }
     for (int c = 0; c < m.length; c++) {
       variance[c] /= Math.max(1, blocks.perChannel());
-    }
-  }
-
-  private static void write(
-      View x, View y, Block b, Work w, double[] mean, double[] factor, double[] shift) {
-    int n = b.length();
-    double[] a = w.any(0);
-    double[] m = b.expand(mean, w.any(1));
-    double[] f = b.expand(factor, w.any(2));
-    double[] s = b.expand(shift, w.any(3));
-    for (int r = b.row; r < b.rowEnd; r++) {
-      NormPieces.read(x, b.at(r), n, a);
-      for (int i = 0; i < n; i++) {
-        a[i] = (a[i] - m[i]) * f[i] + s[i];
-      }
-      NormPieces.write(y, b.at(r), n, a);
     }
   }
 
