@@ -153,7 +153,9 @@ final class Backward {
     Arrays.sort(order, Comparator.comparingLong((Node n) -> n.sequence).reversed());
     boolean[] wanted = inputs == null ? null : wanted(order, inputs);
     Observer observer = Modes.current().observer();
-    for (Node n : order) {
+    int done = 0; // parts that have sent their gradient with that of a part before
+    for (int at = 0; at < order.length; at++) {
+      Node n = order[at];
       int i = indexOf(n);
       Tensor dy = grads[i];
       if (dy == null) {
@@ -175,7 +177,14 @@ final class Backward {
         }
       }
       n.checkNotReleased();
+      if (done > 0) {
+        done--;
+        memory.end(i, grads[i] == null);
+        continue;
+      }
       memory.begin(n, dy);
+      int parts = observer == null ? Siblings.count(order, at, this::arrived) : 1;
+      done = parts - 1;
       for (int k = 0; k < n.parents.length; k++) {
         Node parent = n.parents[k];
         if (parent == null) {
@@ -185,7 +194,8 @@ final class Backward {
         if (wanted != null && !wanted[j]) {
           continue;
         }
-        Tensor dx = n.pull(k, dy);
+        Tensor dx =
+            parts == 1 ? n.pull(k, dy) : Siblings.gradient(order, at, parts, dy, this::arrived);
         if (dx != null) {
           Tensor whole = dx;
           dx = fitted(dx, parent.dtype, parent.shape, n, k);
@@ -200,6 +210,10 @@ final class Backward {
       }
       memory.end(i, grads[i] == null);
     }
+  }
+
+  private @Nullable Tensor arrived(Node n) {
+    return grads[indexOf(n)];
   }
 
   /** A gradient of the parent's own shape: summed over the axes along which it was broadcast. */
