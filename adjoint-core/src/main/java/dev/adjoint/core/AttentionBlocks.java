@@ -45,7 +45,6 @@ final class AttentionBlocks {
   private final AttentionOptions.Causal causal;
   private final double[] scale;
   private final Attend.Sizes z;
-  private final int n; // heads of keys in all examples
   private final Heads q;
   private final Heads k;
   private final Heads v;
@@ -60,7 +59,6 @@ final class AttentionBlocks {
     this.causal = causal;
     this.scale = new double[] {scale};
     this.z = z;
-    this.n = z.batch().numel() * z.heads();
     this.q = heads(in[0], z.groups());
     this.k = heads(in[1], 1);
     this.v = heads(in[2], 1);
