@@ -248,6 +248,7 @@ final class Node implements Pullbacks {
       Engine.kernels().map(Formulas.ADD, new double[0], new View[] {to, g.view()}, new View[] {to});
       return false;
     }
+    owned &= plain; // who observes this sees what is added
     replace(sum.add(g).forced());
     owned = plain;
     return false;

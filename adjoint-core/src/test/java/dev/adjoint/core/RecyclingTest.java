@@ -245,6 +245,29 @@ class RecyclingTest {
   }
 
   @Test
+  void whatAnObserverSees() {
+    Net net = Net.make();
+    Net.loss(net.hidden(), net.w).backward(); // their own until now
+    Tensor loss = Net.loss(net.hidden(), net.w);
+    Seen seen = new Seen();
+    Observer observer =
+        new Observer() {
+          @Override
+          public void applied(Op op, Tensor[] in, Tensor result, boolean recording) {
+            List.of(in).forEach(seen::add);
+          }
+        };
+    Modes.observing(
+        observer,
+        () -> {
+          loss.backward();
+          return loss;
+        });
+    seen.stay(seen.tensors.size());
+    assertThat(seen.tensors.size()).isGreaterThan(6);
+  }
+
+  @Test
   void aParameterIsUpdatedByAGradientThatNobodySees() {
     Param p = new Param(square());
     double[] start = p.value().toDoubleArray();
