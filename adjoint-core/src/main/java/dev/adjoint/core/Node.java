@@ -1,5 +1,7 @@
 package dev.adjoint.core;
 
+import dev.adjoint.core.expr.Expr;
+import dev.adjoint.core.expr.Formula;
 import dev.adjoint.core.kernel.View;
 import dev.adjoint.core.memory.Spare;
 import dev.adjoint.core.op.Op;
@@ -16,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * them. Sequence numbers grow with creation, so descending order is a topological order.
  */
 final class Node implements Pullbacks {
+  private static final Formula ADD = Formula.of("add", 2, Expr.in(0).add(Expr.in(1)));
   private static final AtomicLong SEQUENCE = new AtomicLong();
 
   final long sequence = SEQUENCE.getAndIncrement();
@@ -216,9 +219,9 @@ final class Node implements Pullbacks {
 
   synchronized void zeroGrad(Zero how) {
     Tensor g = grad;
-    boolean fill = how == Zero.FILL && g != null;
-    replace(fill ? Tensor.zeros(g.dtype(), g.shape()) : null);
-    owned = fill;
+    Tensor zeros = how == Zero.FORGET || g == null ? null : Tensor.zeros(g.dtype(), g.shape());
+    replace(zeros);
+    owned = zeros != null;
   }
 
   void retainGrad() {
@@ -245,7 +248,7 @@ final class Node implements Pullbacks {
     boolean plain = recycles && g.level == null && sum.level == null;
     if (plain && owned && sum.isContiguous()) {
       View to = sum.view();
-      Engine.kernels().map(Formulas.ADD, new double[0], new View[] {to, g.view()}, new View[] {to});
+      Engine.kernels().map(ADD, new double[0], new View[] {to, g.view()}, new View[] {to});
       return false;
     }
     owned &= plain; // who observes this sees what is added

@@ -2,6 +2,8 @@ package dev.adjoint.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.adjoint.core.expr.Expr;
+import dev.adjoint.core.expr.Formula;
 import dev.adjoint.core.kernel.Kernels;
 import dev.adjoint.core.kernel.View;
 import dev.adjoint.core.op.Op;
@@ -24,6 +26,7 @@ import org.junit.jupiter.api.Test;
  */
 class RecyclingTest {
   private static final int N = 64;
+  private static final Formula MINUS = Formula.of("minus", 2, Expr.in(0).sub(Expr.in(1)));
   private static final Rng RNG = new Rng(7);
 
   private static Tensor square() {
@@ -274,11 +277,11 @@ class RecyclingTest {
     Tensor x = square();
     for (int i = 0; i < 2; i++) {
       p.mul(x).sum().backward();
-      boolean done = Param.updateByGradient("here", Formulas.SUB, new double[0], List.of(p));
+      boolean done = Param.updateByGradient("here", MINUS, new double[0], List.of(p));
       assertThat(done).isTrue();
       p.zeroGrad();
       assertThat(p.hasGrad()).isFalse();
-      assertThat(Param.updateByGradient("here", Formulas.SUB, new double[0], List.of(p))).isFalse();
+      assertThat(Param.updateByGradient("here", MINUS, new double[0], List.of(p))).isFalse();
       churn();
     }
     double[] steps = x.toDoubleArray();
