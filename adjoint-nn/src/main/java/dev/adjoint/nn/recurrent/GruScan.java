@@ -112,7 +112,8 @@ final class GruScan extends Scan {
       units(
           kernels,
           size,
-          3L * n * (size + in[IH].shape().size(1)),
+          n,
+          3 * (size + in[IH].shape().size(1)),
           (u, v) -> {
             if (due) {
               share.multiply(u, v);
@@ -122,8 +123,8 @@ final class GruScan extends Scan {
               from[g] = columns(sum, g, size, u, v);
               from[3 + g] = columns(added, g, size, u, v);
               from[6 + g] = columns(bias, g, size, u, v);
-              w[g].multiply(old, u, from[g]);
             }
+            multiply(w, old, size, u, v, sum);
             from[9] = columns(old, u, v);
             from[10] = columns(biasN, u, v);
             View h = columns(now, u, v);
@@ -174,7 +175,8 @@ final class GruScan extends Scan {
       units(
           kernels,
           size,
-          3L * n * size,
+          n,
+          3 * size,
           (u, v) -> {
             View d = columns(dh, u, v);
             View before = columns(carried, u, v);

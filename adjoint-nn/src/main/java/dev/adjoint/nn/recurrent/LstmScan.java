@@ -139,7 +139,8 @@ final class LstmScan extends Scan {
       units(
           kernels,
           size,
-          4L * n * (m + in[IH].shape().size(1)),
+          n,
+          4 * (m + in[IH].shape().size(1)),
           (u, v) -> {
             if (due) {
               share.multiply(u, v);
@@ -149,8 +150,8 @@ final class LstmScan extends Scan {
               from[g] = columns(sum, g, size, u, v);
               from[4 + g] = columns(added, g, size, u, v);
               from[8 + g] = columns(bias, g, size, u, v);
-              w[g].multiply(old, u, from[g]);
             }
+            multiply(w, old, size, u, v, sum);
             from[12] = columns(oldCell, u, v);
             View c = columns(cell, u, v);
             View h = columns(part, u, v);
@@ -170,7 +171,8 @@ final class LstmScan extends Scan {
         units(
             kernels,
             m,
-            (long) n * size,
+            n,
+            size,
             (u, v) -> {
               View h = columns(now, u, v);
               r[0].multiply(part, u, h);
@@ -278,17 +280,17 @@ final class LstmScan extends Scan {
               choose(kernels, mask(in, k, v - u), cell, d, d);
             }
           };
-      long work = 4L * n * size;
       if (first) {
-        units(kernels, m, work, arrive);
+        units(kernels, m, n, 4 * size, arrive);
       } else if (projected) {
-        units(kernels, m, work, arrive);
-        units(kernels, size, (long) n * m, pass);
+        units(kernels, m, n, 4 * size, arrive);
+        units(kernels, size, n, m, pass);
       } else {
         units(
             kernels,
             size,
-            work,
+            n,
+            4 * size,
             (u, v) -> {
               arrive.run(u, v);
               pass.run(u, v);

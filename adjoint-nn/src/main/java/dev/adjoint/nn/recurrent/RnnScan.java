@@ -80,7 +80,8 @@ final class RnnScan extends Scan {
       units(
           kernels,
           size,
-          (long) n * (size + in[IH].shape().size(1)),
+          n,
+          size + in[IH].shape().size(1),
           (u, v) -> {
             if (due) {
               share.multiply(u, v);
@@ -119,7 +120,8 @@ final class RnnScan extends Scan {
       units(
           kernels,
           size,
-          (long) n * size,
+          n,
+          size,
           (u, v) -> {
             View d = columns(dh, u, v);
             View before = columns(carried, u, v);

@@ -278,15 +278,30 @@ abstract class Scan implements Op.Fused, Op.Tidy {
     return columns(rows, 0, 0, from, to);
   }
 
-  /** Wᵀ of each gate, ready for all steps: h Wᵀ is what a step adds. */
+  /**
+   * Wᵀ, ready for all steps: h Wᵀ is what a step adds. Each gate by itself, so that a part of the
+   * units can be had; of a single row, all gates in one.
+   */
   static Factor[] factors(Kernels kernels, View w, int gates, int rows) {
-    int size = w.shape().size(0) / gates;
+    int parts = rows == 1 ? 1 : gates;
+    int size = w.shape().size(0) / parts;
     View turned = transposed(w);
-    Factor[] all = new Factor[gates];
-    for (int g = 0; g < gates; g++) {
+    Factor[] all = new Factor[parts];
+    for (int g = 0; g < parts; g++) {
       all[g] = kernels.factor(gate(turned, g, size), rows);
     }
     return all;
+  }
+
+  /** Units {@code from} to {@code to} of all gates of a Wᵀ. */
+  static void multiply(Factor[] w, View a, int size, int from, int to, View out) {
+    if (w.length == 1 && to - from == size) {
+      w[0].multiply(a, 0, out);
+      return;
+    }
+    for (int g = 0; g < w.length; g++) {
+      w[g].multiply(a, from, columns(out, g, size, from, to));
+    }
   }
 
   static void close(Factor... factors) {
@@ -297,13 +312,17 @@ abstract class Scan implements Op.Fused, Op.Tidy {
 
   /**
    * A step, shared by the threads once: {@code part} does its products and its passes for some of
-   * the hidden units, none of which needs another of the same step.
+   * the hidden units, none of which needs another of the same step. A single row is not cut: its
+   * products are shared by themselves.
    *
-   * @param work multiplications for a unit
+   * @param n rows
+   * @param terms terms of the sums for a unit
    */
-  static void units(Kernels kernels, int size, long work, Kernels.Range part) {
-    long grain = (WORTH_SHARING / Math.max(1, work) / Factor.UNIT + 1) * Factor.UNIT;
-    kernels.parallel(size, (int) Math.min(size, grain), part);
+  static void units(Kernels kernels, int size, int n, int terms, Kernels.Range part) {
+    long least = WORTH_SHARING / Math.max(1, (long) n * terms) + 1;
+    int units = (size - 1) / Factor.UNIT + 1;
+    long parts = n == 1 ? 1 : Math.max(1, units * Factor.UNIT / Math.max(least, Factor.UNIT));
+    kernels.parallel(size, (int) ((units - 1) / parts + 1) * Factor.UNIT, part);
   }
 
   static void map(Kernels kernels, Formula f, View[] in, View... out) {

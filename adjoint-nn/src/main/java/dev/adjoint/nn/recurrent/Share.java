@@ -54,10 +54,7 @@ final class Share implements AutoCloseable {
   void multiply(int unitFrom, int unitTo) {
     int rows = Math.min(some, steps - from) * n;
     View a = rows(x, from * n, rows);
-    for (int g = 0; g < w.length; g++) {
-      View y = rows(sums, 0, rows);
-      w[g].multiply(a, unitFrom, Scan.columns(y, g, size, unitFrom, unitTo));
-    }
+    Scan.multiply(w, a, size, unitFrom, unitTo, rows(sums, 0, rows));
   }
 
   /** The sums {@code [n, gates h]} of a step. */
