@@ -321,7 +321,8 @@ abstract class Scan implements Op.Fused, Op.Tidy {
   static void units(Kernels kernels, int size, int n, int terms, Kernels.Range part) {
     long least = WORTH_SHARING / Math.max(1, (long) n * terms) + 1;
     int units = (size - 1) / Factor.UNIT + 1;
-    long parts = n == 1 ? 1 : Math.max(1, units * Factor.UNIT / Math.max(least, Factor.UNIT));
+    long parts =
+        n == 1 ? 1 : Math.max(1, (long) units * Factor.UNIT / Math.max(least, Factor.UNIT));
     kernels.parallel(size, (int) ((units - 1) / parts + 1) * Factor.UNIT, part);
   }
 
