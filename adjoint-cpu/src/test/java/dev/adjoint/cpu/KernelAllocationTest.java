@@ -11,6 +11,7 @@ import dev.adjoint.core.Shape;
 import dev.adjoint.core.expr.Expr;
 import dev.adjoint.core.expr.Formula;
 import dev.adjoint.core.kernel.ConvGeometry;
+import dev.adjoint.core.kernel.Factor;
 import dev.adjoint.core.kernel.Kernels;
 import dev.adjoint.core.kernel.ReduceKind;
 import dev.adjoint.core.kernel.View;
@@ -120,6 +121,16 @@ class KernelAllocationTest {
       View bias = rig.plain(F32, n);
       add("linear", "with bias", () -> kernels.linear(a, b, bias, out));
       add("linear", "of one row", () -> kernels.linear(line, b, bias, lineOut));
+      add("factor", "square", () -> factor(a, b, out));
+      add("factor", "both transposed", () -> factor(at, bt, out));
+      add("factor", "of one row", () -> factor(line, b, lineOut));
+      add("factor", "of one column", () -> factor(a, column, columnOut));
+    }
+
+    private void factor(View a, View b, View out) {
+      try (Factor factor = kernels.factor(b, a.shape().size(0))) {
+        factor.multiply(a, 0, out);
+      }
     }
 
     private void convolutions(int n) {
