@@ -204,7 +204,7 @@ record MaxPool(Pool.Windows windows) implements Op.Fused, Op.Leading, Op.Tidy {
         }
       }
       for (int o = 0; o < at.length; o++) {
-        if (y[first + o] != y[first + o]) { // NaN equals nothing
+        if (Float.isNaN(y[first + o])) { // it equals nothing
           at[o] = firstNaN(x, start, rows, columns, o);
         }
       }
@@ -253,7 +253,7 @@ record MaxPool(Pool.Windows windows) implements Op.Fused, Op.Leading, Op.Tidy {
         }
       }
       for (int o = 0; o < at.length; o++) {
-        if (y[first + o] != y[first + o]) { // NaN equals nothing
+        if (Double.isNaN(y[first + o])) { // it equals nothing
           at[o] = firstNaN(x, start, rows, columns, o);
         }
       }
