@@ -99,7 +99,7 @@ final class NetBits {
         int which = net;
         long before = h;
         Supplier<Long> run =
-            () -> which == 0 ? images(size, dtype, before) : text(size, dtype, before);
+            () -> which == 0 ? images(size, dtype, before) : text(size, before);
         h = Modes.withDType(dtype, () -> Rng.using(42, run));
       }
     }
@@ -113,7 +113,7 @@ final class NetBits {
     return train(net, s.steps, h, () -> Losses.crossEntropy(net.forward(x), y));
   }
 
-  private static long text(Size s, DType dtype, long h) {
+  private static long text(Size s, long h) {
     Tensor x = Rng.current().integers(Shape.of(s.time, s.batch), 0, 13);
     Tensor y = Rng.current().integers(Shape.of(s.time, s.batch), 0, 13);
     Text net = new Text(s);

@@ -27,6 +27,8 @@ class NetBitsTest {
         SMALL.in("simd", "-Dadjoint.threads=2"),
         SMALL.in("simd", "-Dadjoint.threads=4", "-Dadjoint.loops=vector"),
         SMALL.in("simd", "-Dadjoint.fusion=off"),
+        SMALL.in("simd", "-Dadjoint.recycling=off"),
+        SMALL.in("simd", "-Dadjoint.poison=on"),
         SMALL.in("simd", "-XX:TieredStopAtLevel=1"),
         SMALL.in("simd", "-XX:UseAVX=2"),
         SMALL.in("simd", "-XX:MaxVectorSize=16"),
