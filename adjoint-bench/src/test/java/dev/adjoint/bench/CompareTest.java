@@ -13,14 +13,19 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The comparison's arithmetic: {@code compare.py} on a file of measurements; needs no PyTorch. */
 class CompareTest {
-  private static final String RUN =
-      "{\"block\": %d, \"side\": \"%s\", \"workload\": \"%s\", \"median_us\": %s, \"min_us\": %s,"
-          + " \"n\": 9, \"threads\": 2%s}%n";
-
   @TempDir Path folder;
 
   private static String run(int block, String side, String workload, double us, String more) {
-    return String.format(Locale.ROOT, RUN, block, side, workload, us, us, more);
+    return String.format(
+        Locale.ROOT,
+        "{\"block\": %d, \"side\": \"%s\", \"workload\": \"%s\", \"median_us\": %s,"
+            + " \"min_us\": %s, \"n\": 9, \"threads\": 2%s}%n",
+        block,
+        side,
+        workload,
+        us,
+        us,
+        more);
   }
 
   private String table(String lines) throws IOException, InterruptedException {
