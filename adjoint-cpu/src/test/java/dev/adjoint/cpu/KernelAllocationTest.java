@@ -10,10 +10,12 @@ import dev.adjoint.core.DType;
 import dev.adjoint.core.Shape;
 import dev.adjoint.core.expr.Expr;
 import dev.adjoint.core.expr.Formula;
+import dev.adjoint.core.kernel.ChannelKernels;
 import dev.adjoint.core.kernel.ConvGeometry;
 import dev.adjoint.core.kernel.Factor;
 import dev.adjoint.core.kernel.Kernels;
 import dev.adjoint.core.kernel.ReduceKind;
+import dev.adjoint.core.kernel.RowMoments;
 import dev.adjoint.core.kernel.View;
 import java.lang.management.ManagementFactory;
 import java.lang.reflect.Method;
@@ -21,6 +23,7 @@ import java.lang.reflect.Modifier;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -90,6 +93,7 @@ class KernelAllocationTest {
       add("argMax", "of rows", () -> kernels.argMax(a, places));
       products(a, b, out, n);
       convolutions(n);
+      norms(a, b, out, n);
       rows(a, b, out, n);
     }
 
@@ -142,6 +146,35 @@ class KernelAllocationTest {
       add("conv", "3 x 3", () -> kernels.conv(x, w, null, PADDED, y));
       add("convInput", "3 x 3", () -> kernels.convInput(w, y, PADDED, dx));
       add("convWeight", "3 x 3", () -> kernels.convWeight(x, y, PADDED, dw));
+    }
+
+    private void norms(View a, View b, View out, int n) {
+      View weight = rig.plain(F32, n);
+      View bias = rig.plain(F32, n);
+      View dw = rig.plain(F32, n);
+      View db = rig.plain(F32, n);
+      RowMoments moments = new RowMoments(true, 1e-5, new double[n], new double[n]);
+      add("normalizeRows", "", () -> kernels.normalizeRows(a, weight, bias, moments, out));
+      add(
+          "normalizeRowsPullback",
+          "",
+          () -> kernels.normalizeRowsPullback(a, b, weight, moments, out, dw, db));
+      View x = rig.plain(F32, 16, n / 16, 16, 16);
+      View dy = rig.plain(F32, 16, n / 16, 16, 16);
+      View dx = rig.plain(F32, 16, n / 16, 16, 16);
+      double[] mean = new double[n / 16];
+      double[] variance = new double[n / 16];
+      add("channels", "moments", () -> loops(x).moments(x, mean, variance));
+      add("channels", "scale", () -> loops(x).scale(x, mean, variance, mean, dx));
+      add("channels", "sums", () -> loops(x).sums(x, dy, mean, variance, variance));
+      add(
+          "channels",
+          "gradient",
+          () -> loops(x).gradient(x, dy, mean, variance, variance, mean, dx));
+    }
+
+    private ChannelKernels loops(View x) {
+      return Objects.requireNonNull(kernels.channels(x));
     }
 
     private void rows(View a, View b, View out, int n) {
