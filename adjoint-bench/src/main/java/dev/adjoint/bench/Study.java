@@ -35,7 +35,8 @@ public enum Study {
         out.printf(
             "From JVM start, mlp_mnist_adam, %d threads, medians (least to most) of %d JVMs.%n",
             threads, STARTS);
-        out.println("| JVM | first step ends, s | steps to nine tenths of full speed | s | full, us |");
+        out.println(
+            "| JVM | first step ends, s | steps to nine tenths of full speed | s | full, us |");
         out.println("|---|---:|---:|---:|---:|");
         out.println(row("as it is", without));
         out.println(row("with an AOT cache", with));

@@ -101,7 +101,8 @@ class BenchTest {
       least = Math.min(least, System.nanoTime() - t);
     }
     int threads = Runtime.getRuntime().availableProcessors();
-    assertThat(w.flops() / (double) least).isLessThan(Math.max(peak, Peak.gflops(1)) * threads * 1.1);
+    assertThat(w.flops() / (double) least)
+        .isLessThan(Math.max(peak, Peak.gflops(1)) * threads * 1.1);
   }
 
   @Test

@@ -112,10 +112,10 @@ final class ConvBands {
     return (rows - 1) / parts + 1;
   }
 
-  /** Where the first point of each channel's taps lies in a band. */
+  /** Where the first point of each channel's taps lies in a band; filled to a multiple of 8. */
   int[] offsets(int channels, int band) {
     int taps = copy.length;
-    int[] off = new int[channels * taps];
+    int[] off = new int[(channels * taps + 7) & -8];
     for (int c = 0; c < channels; c++) {
       for (int t = 0; t < taps; t++) {
         off[c * taps + t] = (c * shift.length + copy[t]) * stride(band) + row[t] * columns;

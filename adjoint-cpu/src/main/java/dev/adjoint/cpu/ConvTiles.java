@@ -18,11 +18,11 @@ interface ConvTiles {
       int m, int n, int kc, Matrix a, int[] off, int po, float[] b, int pb, Matrix c, boolean add);
 
   /**
-   * {@code c[i][j] (+)= Σ_k a[off[po + i] + pa + k] b[j][k]} for {@code i < m} and {@code j < n}: a
-   * kernel's gradient from so many points; b has column stride 1.
+   * {@code c[i][j] (+)= Σ_k a[off[i] + pa + k] b[j][k]} for {@code i < m} and {@code j < n}: a
+   * kernel's gradient from so many points; b has column stride 1. The table goes on to a multiple
+   * of 8.
    */
-  void weights(
-      int m, int n, int kc, float[] a, int pa, int[] off, int po, Matrix b, Matrix c, boolean add);
+  void weights(int m, int n, int kc, float[] a, int pa, int[] off, Matrix b, Matrix c, boolean add);
 
   /**
    * {@code to[pt + i] = from[pf + i]} for {@code i < n} where {@code keep[i mod width]} is -1, and

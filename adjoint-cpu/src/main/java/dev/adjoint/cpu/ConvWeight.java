@@ -164,7 +164,7 @@ record ConvWeight(
         int p = tile.from() - start * wide;
         Matrix b = new Matrix(dy, at(image, group, 0) + tile.from(), from.points(), 1);
         boolean add = image > first || tile.from() > 0;
-        loops.weights(off.length, rows, tile.width(), pixels, p, off, 0, b, to, add);
+        loops.weights(count * from.taps(), rows, tile.width(), pixels, p, off, b, to, add);
       }
     }
     Scratch.give(pixels);

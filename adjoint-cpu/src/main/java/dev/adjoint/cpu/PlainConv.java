@@ -26,14 +26,14 @@ final class PlainConv implements ConvTiles {
 
   @Override
   public void weights(
-      int m, int n, int kc, float[] a, int pa, int[] off, int po, Matrix b, Matrix c, boolean add) {
+      int m, int n, int kc, float[] a, int pa, int[] off, Matrix b, Matrix c, boolean add) {
     float[] y = b.f32();
     float[] z = c.f32();
     for (int i = 0; i < m; i++) {
       for (int j = 0; j < n; j++) {
         float s = 0;
         for (int k = 0; k < kc; k++) {
-          s = Math.fma(a[off[po + i] + pa + k], y[b.at() + j * b.rs() + k], s);
+          s = Math.fma(a[off[i] + pa + k], y[b.at() + j * b.rs() + k], s);
         }
         int d = c.at() + i * c.rs() + j;
         z[d] = add ? z[d] + s : s;

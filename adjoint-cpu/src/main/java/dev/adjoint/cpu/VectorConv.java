@@ -7,8 +7,11 @@ import jdk.incubator.vector.VectorSpecies;
 /** Direct convolution with vectors. */
 final class VectorConv implements ConvTiles {
   private static final int L = Simd.F32.length();
-  private static final int ROWS = Simd.MANY_REGISTERS ? 8 : 4;
-  private static final int WIDE = 2 * L;
+  private static final int ROWS = VectorGemm.ROWS;
+  private static final int WIDE = VectorGemm.COLUMNS;
+
+  /** Rows for which a panel is not worth its packing. */
+  private static final int FEW = 16;
 
   private static final VectorSpecies<Float> FLOATS = Simd.F32;
   private static final VectorSpecies<Integer> INTS =
@@ -30,102 +33,70 @@ final class VectorConv implements ConvTiles {
       int m, int n, int kc, Matrix a, int[] off, int po, float[] b, int pb, Matrix c, boolean add) {
     float[] w = a.f32();
     float[] z = c.f32();
-    float[] edge = Scratch.take(ROWS * WIDE);
+    int[] rows = VectorGemm.rows(m, a.rs());
+    float[] work = Scratch.take((kc + ROWS) * WIDE);
+    int edge = kc * WIDE;
     for (int j = 0; j < n; j += WIDE) {
       int cols = Math.min(WIDE, n - j);
       int width = cols > L ? WIDE : L;
-      for (int i = 0; i < m; i += ROWS) {
-        int rows = Math.min(ROWS, m - i);
-        int pa = a.at() + i * a.rs();
-        int pc = c.at() + i * c.rs() + j;
-        if (rows == ROWS && cols == width) {
-          points(kc, w, pa, a.rs(), rows, off, po, b, pb + j, width, z, pc, c.rs(), add);
-        } else {
-          points(kc, w, pa, a.rs(), rows, off, po, b, pb + j, width, edge, 0, width, false);
-          VectorGemm.merge(edge, 0, width, rows, cols, z, pc, c.rs(), add);
-        }
+      boolean shifted = m <= FEW && m % 8 == 0 && cols == WIDE && ROWS == 8;
+      if (!shifted) {
+        pack(kc, off, po, b, pb + j, width, work);
       }
-    }
-    Scratch.give(edge);
-  }
-
-  private static void points(
-      int kc,
-      float[] a,
-      int pa,
-      int lda,
-      int rows,
-      int[] off,
-      int po,
-      float[] b,
-      int pb,
-      int width,
-      float[] c,
-      int pc,
-      int ldc,
-      boolean add) {
-    if (ROWS == 8 && rows > 4) {
-      if (width == WIDE) {
-        VectorConvTiles.points8x2(kc, a, pa, lda, rows, off, po, b, pb, c, pc, ldc, add);
-      } else {
-        VectorConvTiles.points8x1(kc, a, pa, lda, rows, off, po, b, pb, c, pc, ldc, add);
-      }
-    } else if (width == WIDE) {
-      VectorConvTiles.points4x2(kc, a, pa, lda, rows, off, po, b, pb, c, pc, ldc, add);
-    } else {
-      VectorConvTiles.points4x1(kc, a, pa, lda, rows, off, po, b, pb, c, pc, ldc, add);
-    }
-  }
-
-  @Override
-  public void weights(
-      int m, int n, int kc, float[] a, int pa, int[] off, int po, Matrix b, Matrix c, boolean add) {
-    float[] z = c.f32();
-    float[] work = Scratch.take(WIDE * kc + ROWS * WIDE);
-    int edge = WIDE * kc;
-    Matrix turned = b.transposed();
-    for (int j = 0; j < n; j += WIDE) {
-      int cols = Math.min(WIDE, n - j);
-      int width = cols > L ? WIDE : L;
-      gemm.pack(turned.from(0, j), kc, cols, work, 0, width);
       for (int i = 0; i < m; i += ROWS) {
-        int rows = Math.min(ROWS, m - i);
+        int left = Math.min(ROWS, m - i);
         int pc = c.at() + i * c.rs() + j;
-        if (rows == ROWS && cols == width) {
-          weights(kc, a, pa, off, po + i, rows, work, width, z, pc, c.rs(), add);
+        if (shifted) {
+          VectorTiles.shifted8x2(kc, w, a.at(), rows, i, off, po, b, pb + j, z, pc, c.rs(), add);
+        } else if (left == ROWS && cols == width) {
+          VectorGemm.tile(kc, w, a.at(), rows, i, left, work, 0, width, z, pc, c.rs(), add);
         } else {
-          weights(kc, a, pa, off, po + i, rows, work, width, work, edge, width, false);
-          VectorGemm.merge(work, edge, width, rows, cols, z, pc, c.rs(), add);
+          VectorGemm.tile(kc, w, a.at(), rows, i, left, work, 0, width, work, edge, width, false);
+          VectorGemm.merge(work, edge, width, left, cols, z, pc, c.rs(), add);
         }
       }
     }
     Scratch.give(work);
   }
 
-  private static void weights(
-      int kc,
-      float[] a,
-      int pa,
-      int[] off,
-      int po,
-      int rows,
-      float[] b,
-      int width,
-      float[] c,
-      int pc,
-      int ldc,
-      boolean add) {
-    if (ROWS == 8 && rows > 4) {
-      if (width == WIDE) {
-        VectorConvTiles.weights8x2(kc, a, pa, off, po, rows, b, 0, c, pc, ldc, add);
-      } else {
-        VectorConvTiles.weights8x1(kc, a, pa, off, po, rows, b, 0, c, pc, ldc, add);
+  /** The lines of a panel, from wherever they lie. */
+  private static void pack(int kc, int[] off, int po, float[] b, int pb, int width, float[] to) {
+    if (width == WIDE) {
+      for (int k = 0; k < kc; k++) {
+        int p = pb + off[po + k];
+        FloatVector.fromArray(FLOATS, b, p).intoArray(to, k * WIDE);
+        FloatVector.fromArray(FLOATS, b, p + L).intoArray(to, k * WIDE + L);
       }
-    } else if (width == WIDE) {
-      VectorConvTiles.weights4x2(kc, a, pa, off, po, rows, b, 0, c, pc, ldc, add);
     } else {
-      VectorConvTiles.weights4x1(kc, a, pa, off, po, rows, b, 0, c, pc, ldc, add);
+      for (int k = 0; k < kc; k++) {
+        FloatVector.fromArray(FLOATS, b, pb + off[po + k]).intoArray(to, k * L);
+      }
     }
+  }
+
+  @Override
+  public void weights(
+      int m, int n, int kc, float[] a, int pa, int[] off, Matrix b, Matrix c, boolean add) {
+    float[] z = c.f32();
+    float[] work = Scratch.take((kc + ROWS) * WIDE);
+    int edge = kc * WIDE;
+    Matrix turned = b.transposed();
+    for (int j = 0; j < n; j += WIDE) {
+      int cols = Math.min(WIDE, n - j);
+      int width = cols > L ? WIDE : L;
+      gemm.pack(turned.from(0, j), kc, cols, work, 0, width);
+      for (int i = 0; i < m; i += ROWS) {
+        int left = Math.min(ROWS, m - i);
+        int pc = c.at() + i * c.rs() + j;
+        if (left == ROWS && cols == width) {
+          VectorGemm.tile(kc, a, pa, off, i, left, work, 0, width, z, pc, c.rs(), add);
+        } else {
+          VectorGemm.tile(kc, a, pa, off, i, left, work, 0, width, work, edge, width, false);
+          VectorGemm.merge(work, edge, width, left, cols, z, pc, c.rs(), add);
+        }
+      }
+    }
+    Scratch.give(work);
   }
 
   @Override

@@ -7,19 +7,18 @@ import jdk.incubator.vector.VectorSpecies;
  * The f32 product of one block with vectors: B is packed in panels as wide as a register tile, A is
  * read in place by rows.
  *
- * <p>A panel of 512 rows fills 64 KB and stays in the first two caches while all rows of A pass by.
- * Packing costs one move an element of B for m / 8 tile steps, so it pays from a few rows on;
- * without it every step of k would touch another page.
+ * <p>A panel of {@value Gemm#DEPTH} rows stays in the first cache while all rows of A pass by.
+ * Without packing every step of k would touch another page.
  */
 final class VectorGemm implements Gemm.Block {
   private static final VectorSpecies<Float> S = Simd.F32;
   private static final int L = S.length();
 
   /** Rows of a tile: 16 accumulators where they fit in registers, else 8. */
-  private static final int ROWS = Simd.MANY_REGISTERS ? 8 : 4;
+  static final int ROWS = Simd.MANY_REGISTERS ? 8 : 4;
 
   /** Columns of a tile and of a panel. */
-  private static final int COLUMNS = 2 * L;
+  static final int COLUMNS = 2 * L;
 
   /** Panels packed together: they share the pages of B and the rows of A. */
   private static final int GROUP = 4;
@@ -49,29 +48,27 @@ final class VectorGemm implements Gemm.Block {
   @Override
   public void run(int m, int n, int k, Matrix a, Matrix b, Matrix c, boolean add) {
     int depth = Math.min(k, Gemm.DEPTH);
-    boolean inPlace = b.cs() == 1 && m <= 2 * ROWS;
     int tile = Math.min(GROUP, (n - 1) / COLUMNS + 1) * COLUMNS * depth; // after the panels
     float[] work = Scratch.take(tile + ROWS * COLUMNS);
+    int[] rows = rows(m, a.rs());
     for (int j = 0; j < n; j += GROUP * COLUMNS) {
       int cols = Math.min(n - j, GROUP * COLUMNS);
-      int first = inPlace ? cols - cols % COLUMNS : 0; // whole panels need no packing
       for (int p = 0; p < k; p += Gemm.DEPTH) {
         int kc = Math.min(k - p, Gemm.DEPTH);
-        int q0 = first;
-        if (b.cs() == 1 && first == 0 && cols == GROUP * COLUMNS) {
+        if (b.cs() == 1 && cols == GROUP * COLUMNS) {
           packGroup(b.f32(), b.at() + p * b.rs() + j, b.rs(), kc, work, depth * COLUMNS);
-          q0 = cols;
-        }
-        for (int q = q0; q < cols; q += COLUMNS) {
-          int width = cols - q > L ? COLUMNS : L;
-          pack(b.from(p, j + q), kc, Math.min(width, cols - q), work, q * depth, width);
+        } else {
+          for (int q = 0; q < cols; q += COLUMNS) {
+            int width = cols - q > L ? COLUMNS : L;
+            pack(b.from(p, j + q), kc, Math.min(width, cols - q), work, q * depth, width);
+          }
         }
         for (int q = 0; q < cols; q += COLUMNS) {
           int left = Math.min(cols - q, COLUMNS);
           int width = left > L ? COLUMNS : L;
-          Matrix panel = q < first ? b.from(p, j + q) : new Matrix(work, q * depth, width, 1);
-          panel(
-              m, left, kc, width, a.from(0, p), panel, c.from(0, j + q), add || p > 0, work, tile);
+          Matrix panel = new Matrix(work, q * depth, width, 1);
+          Matrix to = c.from(0, j + q);
+          panel(m, left, kc, width, a.from(0, p), rows, panel, to, add || p > 0, work, tile);
         }
       }
     }
@@ -100,13 +97,14 @@ final class VectorGemm implements Gemm.Block {
   @Override
   public void runPacked(int m, int from, int w, int n, int k, Matrix a, Object packed, Matrix c) {
     float[] tile = Scratch.take(ROWS * COLUMNS);
+    int[] rows = rows(m, a.rs());
     for (int q = from; q < from + w; q += COLUMNS) {
       int left = Math.min(from + w - q, COLUMNS);
       int width = n - q > L ? COLUMNS : L;
       for (int p = 0; p < k; p += Gemm.DEPTH) {
         int kc = Math.min(k - p, Gemm.DEPTH);
         Matrix panel = new Matrix(packed, q * k + p * width, width, 1);
-        panel(m, left, kc, width, a.from(0, p), panel, c.from(0, q - from), p > 0, tile, 0);
+        panel(m, left, kc, width, a.from(0, p), rows, panel, c.from(0, q - from), p > 0, tile, 0);
       }
     }
     Scratch.give(tile);
@@ -121,6 +119,7 @@ final class VectorGemm implements Gemm.Block {
       int kc,
       int width,
       Matrix a,
+      int[] rows,
       Matrix b,
       Matrix c,
       boolean add,
@@ -130,42 +129,51 @@ final class VectorGemm implements Gemm.Block {
     float[] y = b.f32();
     float[] z = c.f32();
     for (int i = 0; i < m; i += ROWS) {
-      int rows = Math.min(ROWS, m - i);
-      int at = a.at() + i * a.rs();
+      int left = Math.min(ROWS, m - i);
       int out = c.at() + i * c.rs();
-      if (rows == ROWS && cols == width) {
-        tile(kc, x, at, a.rs(), rows, y, b.at(), b.rs(), width, z, out, c.rs(), add);
+      if (left == ROWS && cols == width) {
+        tile(kc, x, a.at(), rows, i, left, y, b.at(), width, z, out, c.rs(), add);
       } else {
-        tile(kc, x, at, a.rs(), rows, y, b.at(), b.rs(), width, work, tile, width, false);
-        merge(work, tile, width, rows, cols, z, out, c.rs(), add);
+        tile(kc, x, a.at(), rows, i, left, y, b.at(), width, work, tile, width, false);
+        merge(work, tile, width, left, cols, z, out, c.rs(), add);
       }
     }
   }
 
-  private static void tile(
+  /** Where rows lie that are {@code step} apart, the last repeated to fill a tile. */
+  static int[] rows(int m, int step) {
+    int[] rows = new int[(m + ROWS - 1) / ROWS * ROWS];
+    for (int i = 0; i < rows.length; i++) {
+      rows[i] = Math.min(i, m - 1) * step;
+    }
+    return rows;
+  }
+
+  /** The tile for {@code left} rows of A; the table goes on for a whole tile. */
+  static void tile(
       int kc,
       float[] a,
       int pa,
-      int lda,
-      int rows,
+      int[] rows,
+      int i,
+      int left,
       float[] b,
       int pb,
-      int ldb,
       int width,
       float[] c,
       int pc,
       int ldc,
       boolean add) {
-    if (ROWS == 8 && rows > 4) {
+    if (ROWS == 8 && left > 4) {
       if (width == COLUMNS) {
-        VectorTiles.tile8x2(kc, a, pa, lda, rows, b, pb, ldb, c, pc, ldc, add);
+        VectorTiles.tile8x2(kc, a, pa, rows, i, b, pb, c, pc, ldc, add);
       } else {
-        VectorTiles.tile8x1(kc, a, pa, lda, rows, b, pb, ldb, c, pc, ldc, add);
+        VectorTiles.tile8x1(kc, a, pa, rows, i, b, pb, c, pc, ldc, add);
       }
     } else if (width == COLUMNS) {
-      VectorTiles.tile4x2(kc, a, pa, lda, rows, b, pb, ldb, c, pc, ldc, add);
+      VectorTiles.tile4x2(kc, a, pa, rows, i, b, pb, c, pc, ldc, add);
     } else {
-      VectorTiles.tile4x1(kc, a, pa, lda, rows, b, pb, ldb, c, pc, ldc, add);
+      VectorTiles.tile4x1(kc, a, pa, rows, i, b, pb, c, pc, ldc, add);
     }
   }
 

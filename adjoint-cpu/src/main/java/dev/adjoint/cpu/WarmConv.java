@@ -21,8 +21,9 @@ final class WarmConv implements Supplier<ConvTiles> {
           f -> {
             f.points(12, 48, K, a, off, 0, image, 0, c, true);
             f.points(12, 41, K, a, off, 0, image, 0, c, false);
-            f.weights(12, 48, K, image, 0, off, 0, b, c, true);
-            f.weights(12, 41, K, image, 0, off, 0, b, c, false);
+            f.points(8, 48, K, a, off, 0, image, 0, c, true);
+            f.weights(12, 48, K, image, 0, off, b, c, true);
+            f.weights(12, 41, K, image, 0, off, b, c, false);
             f.shift(image, 1, image, 100, 90, 14, keep);
           });
 

@@ -98,8 +98,7 @@ final class NetBits {
       for (int net = 0; net < 2; net++) {
         int which = net;
         long before = h;
-        Supplier<Long> run =
-            () -> which == 0 ? images(size, dtype, before) : text(size, before);
+        Supplier<Long> run = () -> which == 0 ? images(size, dtype, before) : text(size, before);
         h = Modes.withDType(dtype, () -> Rng.using(42, run));
       }
     }
