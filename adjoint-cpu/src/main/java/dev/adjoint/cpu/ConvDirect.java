@@ -11,7 +11,7 @@ import java.util.Arrays;
  */
 record ConvDirect(ConvTiles tiles, ConvPass pass) {
   /** Numbers in a band: half of a second cache. */
-  private static final int BAND = 1 << 17;
+  private static final int BAND = 1 << 16;
 
   /** Whether lines of points fill enough of their vectors. */
   static boolean suits(ConvColumns from, int inside, int rows) {
