@@ -5,6 +5,7 @@ import dev.adjoint.core.kernel.View;
 import dev.adjoint.core.op.Op;
 import dev.adjoint.core.op.Pullbacks;
 import dev.adjoint.core.op.Spec;
+import java.util.Arrays;
 
 /**
  * The fast path of a max pooling. Nothing but x and y is kept for the backward pass, which looks
@@ -35,6 +36,7 @@ record MaxPool(Pool.Windows windows) implements Op.Fused, Op.Leading, Op.Tidy {
     View x = Pool.contiguous(kernels, in[0]);
     int plane = windows.rows().n() * windows.columns().n();
     int places = windows.rows().places() * windows.columns().places();
+    boolean pairs = Pairs.fit(windows);
     Elements rows = Elements.of(windows.rows());
     Elements columns = Elements.of(windows.columns());
     kernels.parallel(
@@ -42,7 +44,9 @@ record MaxPool(Pool.Windows windows) implements Op.Fused, Op.Leading, Op.Tidy {
         Pool.grain(windows.rows(), windows.columns()),
         (from, to) -> {
           for (int p = from; p < to; p++) {
-            if (x.dtype() == DType.F32) {
+            if (pairs && x.dtype() == DType.F32) {
+              Pairs.forward(windows, x.f32(), x.offset() + p * plane, y.f32(), p * places);
+            } else if (x.dtype() == DType.F32) {
               forward(rows, columns, x.f32(), x.offset() + p * plane, y.f32(), p * places);
             } else {
               forward(rows, columns, x.f64(), x.offset() + p * plane, y.f64(), p * places);
@@ -146,6 +150,9 @@ record MaxPool(Pool.Windows windows) implements Op.Fused, Op.Leading, Op.Tidy {
     /** Windows in their order, a plane a thread: equal bits whatever the threads. */
     @Override
     public View forward(Kernels kernels, View[] in, Spec out) {
+      if (in[0].dtype() == DType.F32 && Pairs.fit(windows)) {
+        return pairs(kernels, in, out);
+      }
       View dx = View.allocate(out.dtype(), out.shape());
       View x = Pool.contiguous(kernels, in[0]);
       View y = Pool.contiguous(kernels, in[1]);
@@ -169,6 +176,33 @@ record MaxPool(Pool.Windows windows) implements Op.Fused, Op.Leading, Op.Tidy {
                 places(rows, columns, x.f64(), begin, y.f64(), first, at);
                 add(dy.f64(), dy.offset() + p * places, at, dx.f64(), p * plane);
               }
+            }
+          });
+      return dx;
+    }
+
+    private View pairs(Kernels kernels, View[] in, Spec out) {
+      View dx = View.unfilled(out.dtype(), out.shape());
+      View x = Pool.contiguous(kernels, in[0]);
+      View y = Pool.contiguous(kernels, in[1]);
+      View dy = Pool.contiguous(kernels, in[2]);
+      int plane = windows.rows().n() * windows.columns().n();
+      int places = windows.rows().places() * windows.columns().places();
+      kernels.parallel(
+          Pool.planes(x),
+          Pool.grain(windows.rows(), windows.columns()),
+          (from, to) -> {
+            for (int p = from; p < to; p++) {
+              Pairs.backward(
+                  windows,
+                  x.f32(),
+                  x.offset() + p * plane,
+                  y.f32(),
+                  y.offset() + p * places,
+                  dy.f32(),
+                  dy.offset() + p * places,
+                  dx.f32(),
+                  p * plane);
             }
           });
       return dx;
@@ -316,6 +350,106 @@ record MaxPool(Pool.Windows windows) implements Op.Fused, Op.Leading, Op.Tidy {
         }
       }
       return new Elements(a.places(), most, at);
+    }
+  }
+
+  /**
+   * Windows of 2 x 2 side by side in f32, by far the commonest. Each element belongs to one window
+   * at most, so dx is written once.
+   */
+  private static final class Pairs {
+    private Pairs() {}
+
+    static boolean fit(Pool.Windows w) {
+      return fit(w.rows()) && fit(w.columns());
+    }
+
+    private static boolean fit(Pool.Axis a) {
+      for (int i = 0; i < a.places(); i++) {
+        if (a.from()[i] != 2 * i || a.to()[i] != 2 * i + 2) {
+          return false;
+        }
+      }
+      return a.step() == 1;
+    }
+
+    static void forward(Pool.Windows w, float[] x, int start, float[] y, int out) {
+      int n = w.columns().n();
+      int places = w.columns().places();
+      float[] line = new float[n];
+      for (int i = 0; i < w.rows().places(); i++) {
+        int top = start + 2 * i * n;
+        for (int j = 0; j < n; j++) {
+          line[j] = Math.max(x[top + j], x[top + n + j]);
+        }
+        int o = out + i * places;
+        for (int j = 0; j < places; j++) {
+          y[o + j] = Math.max(line[2 * j], line[2 * j + 1]);
+        }
+      }
+    }
+
+    static void backward(
+        Pool.Windows w,
+        float[] x,
+        int start,
+        float[] y,
+        int first,
+        float[] dy,
+        int firstDy,
+        float[] dx,
+        int to) {
+      int n = w.columns().n();
+      int places = w.columns().places();
+      for (int i = 0; i < w.rows().places(); i++) {
+        int a = start + 2 * i * n;
+        int d = to + 2 * i * n;
+        for (int j = 0; j < places; j++) {
+          float v = y[first + i * places + j];
+          int g = Float.floatToRawIntBits(dy[firstDy + i * places + j]);
+          float x0 = x[a + 2 * j];
+          float x1 = x[a + 2 * j + 1];
+          float x2 = x[a + n + 2 * j];
+          float x3 = x[a + n + 2 * j + 1];
+          if (Float.isNaN(v)) {
+            v = Float.NaN;
+            x0 = plain(x0);
+            x1 = plain(x1);
+            x2 = plain(x2);
+            x3 = plain(x3);
+          }
+          int no0 = differ(x0, v);
+          int no1 = differ(x1, v);
+          int no2 = differ(x2, v);
+          int no3 = differ(x3, v);
+          dx[d + 2 * j] = Float.intBitsToFloat(g & ~no0);
+          dx[d + 2 * j + 1] = Float.intBitsToFloat(g & no0 & ~no1);
+          dx[d + n + 2 * j] = Float.intBitsToFloat(g & no0 & no1 & ~no2);
+          dx[d + n + 2 * j + 1] = Float.intBitsToFloat(g & no0 & no1 & no2 & ~no3);
+        }
+        for (int j = 2 * places; j < n; j++) {
+          dx[d + j] = 0;
+          dx[d + n + j] = 0;
+        }
+      }
+      int done = to + 2 * w.rows().places() * n;
+      Arrays.fill(dx, done, to + w.rows().n() * n, 0);
+    }
+
+    /** 0 if v is the greatest there, else -1: which one is is random, so no branch. */
+    private static int differ(float x, float v) {
+      int d = bits(x) ^ bits(v);
+      return (d | -d) >> 31;
+    }
+
+    /** -0 + 0 is 0, so the two zeros are one. */
+    private static int bits(float v) {
+      return Float.floatToRawIntBits(v + 0f);
+    }
+
+    /** All NaN are one, whatever their bits. */
+    private static float plain(float x) {
+      return Float.isNaN(x) ? Float.NaN : x;
     }
   }
 }
