@@ -1,4 +1,4 @@
-/** Fast kernels for the CPU. The only module that reads {@code jdk.incubator.vector}. */
+/** Fast kernels for the CPU. The only published module that reads {@code jdk.incubator.vector}. */
 module dev.adjoint.cpu {
   requires static org.jspecify;
   requires dev.adjoint.core;

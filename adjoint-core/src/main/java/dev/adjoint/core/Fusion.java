@@ -3,7 +3,7 @@ package dev.adjoint.core;
 import dev.adjoint.core.kernel.Kernels;
 import dev.adjoint.core.kernel.ReduceKind;
 import dev.adjoint.core.kernel.View;
-import dev.adjoint.core.memory.Arena;
+import dev.adjoint.core.memory.Workspace;
 import dev.adjoint.core.op.Op;
 import dev.adjoint.core.op.Spec;
 import java.lang.reflect.Array;
@@ -84,7 +84,7 @@ final class Fusion {
     String why = whyNow(tensors, chain, out, recorded);
     if (why.isEmpty()) {
       Pending p = new Pending(owning(kernels, tensors, chain, shape), out.dtype(), shape);
-      Arena.pending(p, out.dtype(), shape.numel());
+      Workspace.pending(p, out.dtype(), shape.numel());
       return View.of(p, out.dtype(), shape, shape.rowMajorStrides(), 0);
     }
     say(op, out, why);

@@ -2,8 +2,8 @@ package dev.adjoint.core;
 
 import dev.adjoint.core.kernel.Storage;
 import dev.adjoint.core.kernel.View;
-import dev.adjoint.core.memory.Arena;
 import dev.adjoint.core.memory.Spare;
+import dev.adjoint.core.memory.Workspace;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
@@ -87,7 +87,7 @@ final class Pending implements Storage {
       return s;
     }
     // A pass may recycle the array of a value that it made itself, never that of another.
-    Object recycled = Arena.forPending(this, dtype, shape.numel());
+    Object recycled = Workspace.forPending(this, dtype, shape.numel());
     Object array =
         recycled != null ? recycled : Spare.ARRAYS.poison(Storage.allocate(dtype, shape.numel()));
     View y = View.of(array, dtype, shape);

@@ -2,8 +2,8 @@ package dev.adjoint.core;
 
 import dev.adjoint.core.kernel.Storage;
 import dev.adjoint.core.kernel.View;
-import dev.adjoint.core.memory.Arena;
 import dev.adjoint.core.memory.Spare;
+import dev.adjoint.core.memory.Workspace;
 import dev.adjoint.core.op.Op;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -20,35 +20,35 @@ final class Recycling {
   /** For passes whose gradients are handed out, and for those that somebody observes. */
   static final Recycling NONE = new Recycling(null);
 
-  private static final Arena.Buffer[] NOTHING = {};
+  private static final Workspace.Buffer[] NOTHING = {};
 
   private static final boolean OFF = System.getProperty("adjoint.recycling", "").equals("off");
 
-  private record Leaf(Node node, Tensor gradient, Arena.Buffer buffer) {}
+  private record Leaf(Node node, Tensor gradient, Workspace.Buffer buffer) {}
 
-  private final @Nullable Arena arena;
+  private final @Nullable Workspace workspace;
   private final List<Leaf> leaves = new ArrayList<>();
 
   /** What the gradient on its way to each node reads. */
-  private Arena.Buffer[][] read = {};
+  private Workspace.Buffer[][] read = {};
 
-  private Recycling(@Nullable Arena arena) {
-    this.arena = arena;
+  private Recycling(@Nullable Workspace workspace) {
+    this.workspace = workspace;
   }
 
   /** For a pass of {@code backward()} that starts with this gradient. */
   static Recycling of(Tensor seed) {
     boolean others = seed.level != null || Modes.current().observer() != null;
-    return OFF || others ? NONE : new Recycling(new Arena(Spare.ARRAYS));
+    return OFF || others ? NONE : new Recycling(new Workspace(Spare.ARRAYS));
   }
 
   /** Runs the pass; what it leaves behind if it fails is garbage as ever. */
   void run(Runnable pass) {
-    if (arena == null) {
+    if (workspace == null) {
       pass.run();
       return;
     }
-    arena.run(pass);
+    workspace.run(pass);
     for (Leaf l : leaves) {
       if (l.buffer.belongsToLeaf()) {
         l.node.own(l.gradient);
@@ -59,22 +59,22 @@ final class Recycling {
 
   /** Somebody outside has this gradient now. */
   void seen(Tensor g) {
-    for (Arena.Buffer b : reads(g)) {
+    for (Workspace.Buffer b : reads(g)) {
       b.escape();
     }
   }
 
   /** Adds to the gradient that a node keeps. */
   void accumulate(Node n, Tensor g) {
-    if (arena == null) {
+    if (workspace == null) {
       var _ = n.accumulate(g, false);
       return;
     }
-    arena.open();
+    workspace.open();
     Tensor whole = g.forced();
-    arena.close();
+    workspace.close();
     boolean kept = n.accumulate(whole, true);
-    Arena.Buffer b = kept ? buffer(whole.rawStorage()) : null;
+    Workspace.Buffer b = kept ? buffer(whole.rawStorage()) : null;
     if (b != null) {
       b.leaf();
       leaves.add(new Leaf(n, whole, b));
@@ -83,12 +83,12 @@ final class Recycling {
 
   /** The pullbacks of an operation are about to be called. */
   void begin(Node n, Tensor dy) {
-    if (arena == null || n.parents.length == 0) {
+    if (workspace == null || n.parents.length == 0) {
       return;
     }
     leaveIfLifted(dy);
     if (n.op instanceof Op.Tidy) {
-      arena.open();
+      workspace.open();
     } else {
       seen(dy);
     }
@@ -96,18 +96,18 @@ final class Recycling {
 
   /** A hook or pullback of the user's may lift a gradient into a transform, which may record. */
   private void leaveIfLifted(Tensor g) {
-    if (arena != null && g.level != null) {
-      arena.abandon();
+    if (workspace != null && g.level != null) {
+      workspace.abandon();
     }
   }
 
   /** The gradient on its way to a node is this one now. */
   void onItsWay(int to, Tensor g) {
-    if (arena == null) {
+    if (workspace == null) {
       return;
     }
     leaveIfLifted(g);
-    if (arena.isEmpty()) {
+    if (workspace.isEmpty()) {
       return;
     }
     if (to >= read.length) {
@@ -115,52 +115,52 @@ final class Recycling {
       read = Arrays.copyOf(read, Math.max(to + 1, 2 * n));
       Arrays.fill(read, n, read.length, NOTHING);
     }
-    Arena.Buffer[] before = read[to];
-    Arena.Buffer[] now = reads(g);
-    for (Arena.Buffer b : now) {
-      arena.use(b);
+    Workspace.Buffer[] before = read[to];
+    Workspace.Buffer[] now = reads(g);
+    for (Workspace.Buffer b : now) {
+      workspace.use(b);
     }
     read[to] = now;
-    for (Arena.Buffer b : before) {
-      arena.drop(b);
+    for (Workspace.Buffer b : before) {
+      workspace.drop(b);
     }
   }
 
   /** All pullbacks of a node were called, and its gradient is on its way no longer. */
   void end(int at, boolean passedOn) {
-    if (arena == null) {
+    if (workspace == null) {
       return;
     }
-    arena.close();
-    if (arena.isEmpty()) {
+    workspace.close();
+    if (workspace.isEmpty()) {
       return;
     }
     if (passedOn && at < read.length) {
-      for (Arena.Buffer b : read[at]) {
-        arena.drop(b);
+      for (Workspace.Buffer b : read[at]) {
+        workspace.drop(b);
       }
       read[at] = NOTHING;
     }
-    arena.sweep();
+    workspace.sweep();
   }
 
   /** What a tensor's numbers are in, or are to be computed from. */
-  private Arena.Buffer[] reads(Tensor t) {
-    if (arena == null || arena.isEmpty()) {
+  private Workspace.Buffer[] reads(Tensor t) {
+    if (workspace == null || workspace.isEmpty()) {
       return NOTHING;
     }
     Storage s = t.rawStorage();
-    Arena.Buffer own = buffer(s);
+    Workspace.Buffer own = buffer(s);
     Chain chain = s instanceof Pending p ? p.chain() : null;
     if (chain == null) {
-      return own == null ? NOTHING : new Arena.Buffer[] {own};
+      return own == null ? NOTHING : new Workspace.Buffer[] {own};
     }
-    List<Arena.Buffer> all = new ArrayList<>();
+    List<Workspace.Buffer> all = new ArrayList<>();
     if (own != null) {
       all.add(own);
     }
     for (View v : chain.in()) {
-      Arena.Buffer b = buffer(v.storage());
+      Workspace.Buffer b = buffer(v.storage());
       if (b != null) {
         all.add(b);
       }
@@ -169,7 +169,7 @@ final class Recycling {
   }
 
   /** Pending numbers are known as such, before and after they are there. */
-  private Arena.@Nullable Buffer buffer(Storage s) {
-    return arena == null ? null : arena.buffer(s instanceof Pending ? s : s.array());
+  private Workspace.@Nullable Buffer buffer(Storage s) {
+    return workspace == null ? null : workspace.buffer(s instanceof Pending ? s : s.array());
   }
 }

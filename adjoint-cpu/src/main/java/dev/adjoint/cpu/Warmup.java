@@ -51,17 +51,26 @@ final class Warmup {
 
   /** Has the vector form of this loop prepared. */
   static void request(LoopPair pair) {
-    THREAD.execute(() -> prepare(pair));
+    THREAD.execute(() -> new Candidate(pair).practise());
   }
 
-  private static void prepare(LoopPair pair) {
-    long start = System.nanoTime();
-    Trial trial = new Trial(pair);
-    Loop vector = pair.makeVector();
-    double compiled = NANOS * pair.ir.nodes().size() * ELEMENTS / pair.lanes;
-    for (int pause = 2;
-        System.nanoTime() - start < PATIENCE_NANOS;
-        pause = Math.min(pause + 1, 100)) {
+  /** A vector loop that is to prove itself. All that wait take turns, so none holds up the rest. */
+  private static final class Candidate {
+    private final LoopPair pair;
+    private final Trial trial;
+    private final Loop vector;
+    private final double compiled;
+    private final long start = System.nanoTime();
+    private int pause = 2;
+
+    Candidate(LoopPair pair) {
+      this.pair = pair;
+      trial = new Trial(pair);
+      vector = pair.makeVector();
+      compiled = NANOS * pair.ir.nodes().size() * ELEMENTS / pair.lanes;
+    }
+
+    void practise() {
       for (int j = 0; j < CALLS; j++) { // calls make a method hot, at less cost than long loops
         trial.run(vector, pair.lanes);
       }
@@ -74,13 +83,19 @@ final class Warmup {
           return;
         }
       }
+      if (System.nanoTime() - start > PATIENCE_NANOS) {
+        Trace.gaveUp(pair);
+        return;
+      }
       try {
-        Thread.sleep(pause); // the compiler has the request; let it and the program work
+        // the compiler has the request; let it and the program work
+        Thread.sleep(Math.max(1, pause / (1 + THREAD.getQueue().size())));
       } catch (InterruptedException e) {
         return;
       }
+      pause = Math.min(pause + 1, 100);
+      THREAD.execute(this::practise);
     }
-    Trace.gaveUp(pair);
   }
 
   /** Operands full of halves. */

@@ -2,8 +2,8 @@ package dev.adjoint.core.kernel;
 
 import dev.adjoint.core.DType;
 import dev.adjoint.core.Shape;
-import dev.adjoint.core.memory.Arena;
 import dev.adjoint.core.memory.Spare;
+import dev.adjoint.core.memory.Workspace;
 import dev.adjoint.core.op.Spec;
 import java.util.Arrays;
 
@@ -40,7 +40,7 @@ public final class View implements Spec {
 
   /** A new, zeroed, row-major view. */
   public static View allocate(DType dtype, Shape shape) {
-    Object recycled = Arena.zeroed(dtype, shape.numel());
+    Object recycled = Workspace.zeroed(dtype, shape.numel());
     return of(recycled != null ? recycled : Storage.allocate(dtype, shape.numel()), dtype, shape);
   }
 
@@ -49,7 +49,7 @@ public final class View implements Spec {
    * {@code -Dadjoint.poison=on} makes them NaN.
    */
   public static View unfilled(DType dtype, Shape shape) {
-    Object recycled = Arena.unfilled(dtype, shape.numel());
+    Object recycled = Workspace.unfilled(dtype, shape.numel());
     return of(
         recycled != null ? recycled : Spare.ARRAYS.poison(Storage.allocate(dtype, shape.numel())),
         dtype,

@@ -13,11 +13,11 @@ import org.jspecify.annotations.Nullable;
  * as soon as no gradient on its way is over it, unless somebody outside has it; see {@code
  * docs/adr/015-recycled-buffers.md}.
  *
- * <p>An arena belongs to the thread of its pass. It takes note of what is made while it is {@link
- * #open}: within one operation's pullbacks, which keep nothing.
+ * <p>A workspace belongs to the thread of its pass. It takes note of what is made while it is
+ * {@link #open}: within one operation's pullbacks, which keep nothing.
  */
-public final class Arena {
-  private static final ScopedValue<Arena> CURRENT = ScopedValue.newInstance();
+public final class Workspace {
+  private static final ScopedValue<Workspace> CURRENT = ScopedValue.newInstance();
 
   /** An array, or numbers that are pending and will be one. */
   public static final class Buffer {
@@ -61,7 +61,7 @@ public final class Arena {
   private boolean abandoned;
 
   /** Takes arrays from there and gives them back there. */
-  public Arena(Spare spare) {
+  public Workspace(Spare spare) {
     this.spare = spare;
   }
 
@@ -70,15 +70,15 @@ public final class Arena {
     ScopedValue.where(CURRENT, this).run(pass);
   }
 
-  /** The arena that takes note of what is made here and now; null if none does. */
-  private static @Nullable Arena here() {
-    Arena a = CURRENT.isBound() ? CURRENT.get() : null;
+  /** The workspace that takes note of what is made here and now; null if none does. */
+  private static @Nullable Workspace here() {
+    Workspace a = CURRENT.isBound() ? CURRENT.get() : null;
     return a != null && a.open && a.thread == Thread.currentThread() ? a : null;
   }
 
   /** A new array of a result, of zeros. */
   public static @Nullable Object zeroed(DType dtype, int n) {
-    Arena a = Spare.ARRAYS.keeps(dtype, n) ? here() : null;
+    Workspace a = Spare.ARRAYS.keeps(dtype, n) ? here() : null;
     if (a == null) {
       return null;
     }
@@ -93,13 +93,13 @@ public final class Arena {
 
   /** An array for a result that will be filled; null if none takes note. */
   public static @Nullable Object unfilled(DType dtype, int n) {
-    Arena a = Spare.ARRAYS.keeps(dtype, n) ? here() : null;
+    Workspace a = Spare.ARRAYS.keeps(dtype, n) ? here() : null;
     return a == null ? null : a.made(a.any(dtype, n));
   }
 
   /** Takes note of numbers that are pending. */
   public static void pending(Object key, DType dtype, int n) {
-    Arena a = Spare.ARRAYS.keeps(dtype, n) ? here() : null;
+    Workspace a = Spare.ARRAYS.keeps(dtype, n) ? here() : null;
     if (a != null) {
       a.add(key, new Buffer(key, null));
     }
@@ -107,7 +107,7 @@ public final class Arena {
 
   /** The array for pending numbers of which note was taken; else null. */
   public static @Nullable Object forPending(Object key, DType dtype, int n) {
-    Arena a = Spare.ARRAYS.keeps(dtype, n) ? here() : null;
+    Workspace a = Spare.ARRAYS.keeps(dtype, n) ? here() : null;
     Buffer b = a == null ? null : a.buffers.get(key);
     if (a == null || b == null) {
       return null;
