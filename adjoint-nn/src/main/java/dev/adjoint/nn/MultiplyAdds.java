@@ -39,13 +39,13 @@ final class MultiplyAdds {
     return weight.size(0) == 0 ? 0 : weight.numel() / weight.size(0);
   }
 
-  /** x {@code [t, n, gates]}, W {@code [gates, m]}; perhaps a projection {@code [m, hidden]}. */
+  /** x {@code [t, n, in]}, W_ih, b, W, the first states, perhaps a projection. */
   private static long recurrent(List<Shape> in) {
     Shape x = in.getFirst();
-    long products = (long) x.numel() * in.get(1).size(1);
-    if (in.size() > 4 && in.get(4).rank() == 2) {
-      products += (long) x.size(0) * x.size(1) * in.get(4).numel();
+    long weights = (long) in.get(1).numel() + in.get(3).numel();
+    if (in.size() > 6 && in.get(6).rank() == 2) {
+      weights += in.get(6).numel();
     }
-    return products;
+    return weights * x.size(0) * x.size(1);
   }
 }
