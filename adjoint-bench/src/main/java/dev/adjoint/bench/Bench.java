@@ -23,7 +23,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Bench {
   private static final double WINDOW_SECONDS = 0.5;
-  private static final int LONGEST_WARMUP = 10; // windows
+  private static final int SHORTEST_WARMUP =
+      12; // windows: generated loops become vectors in 2 to 5 s
+  private static final int LONGEST_WARMUP = 24;
   private static final int LEVEL = 3; // so many windows without a fall end the warm-up
   private static final double FALL = 0.98;
   private static final String ROW = "%-20s %12s %12s %7s%n";
@@ -270,13 +272,15 @@ public final class Bench {
 
   /**
    * Steps in windows of half a second until the window's median has stopped falling: for three
-   * windows none was 2 % under the least before. At least two seconds, at most five.
+   * windows none was 2 % under the least before. At least six seconds, at most twelve.
    */
   private static Warmup warmUp(Workload w) {
     double[] all = {};
     double least = Double.POSITIVE_INFINITY;
     int windows = 0;
-    for (int level = 0; windows < LONGEST_WARMUP && level < LEVEL; windows++) {
+    for (int level = 0;
+        windows < SHORTEST_WARMUP || windows < LONGEST_WARMUP && level < LEVEL;
+        windows++) {
       double[] us = steps(w, WINDOW_SECONDS);
       double median = us[us.length / 2];
       level = median < FALL * least ? 0 : level + 1;
