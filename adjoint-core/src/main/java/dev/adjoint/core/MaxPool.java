@@ -8,8 +8,8 @@ import dev.adjoint.core.op.Spec;
 import java.util.Arrays;
 
 /**
- * The fast path of a max pooling. Nothing but x and y is kept for the backward pass, which looks
- * for y among the elements of each window again: dx takes dy at the first that equals it.
+ * The fast path of a max pooling of f32. Nothing but x and y is kept for the backward pass, which
+ * looks for y among the elements of each window again: dx takes dy at the first that equals it.
  *
  * <p>Windows are taken apart: the greatest of each column of the window's rows, which is a loop
  * over whole lines, and then the greatest of some columns.
@@ -44,12 +44,10 @@ record MaxPool(Pool.Windows windows) implements Op.Fused, Op.Leading, Op.Tidy {
         Pool.grain(windows.rows(), windows.columns()),
         (from, to) -> {
           for (int p = from; p < to; p++) {
-            if (pairs && x.dtype() == DType.F32) {
+            if (pairs) {
               Pairs.forward(windows, x.f32(), x.offset() + p * plane, y.f32(), p * places);
-            } else if (x.dtype() == DType.F32) {
-              forward(rows, columns, x.f32(), x.offset() + p * plane, y.f32(), p * places);
             } else {
-              forward(rows, columns, x.f64(), x.offset() + p * plane, y.f64(), p * places);
+              forward(rows, columns, x.f32(), x.offset() + p * plane, y.f32(), p * places);
             }
           }
         });
@@ -81,37 +79,6 @@ record MaxPool(Pool.Windows windows) implements Op.Fused, Op.Leading, Op.Tidy {
   }
 
   private static void greater(float[] y, int o, float[] line, int[] at, int first, int n) {
-    for (int j = 0; j < n; j++) {
-      y[o + j] = Math.max(y[o + j], line[at[first + j]]);
-    }
-  }
-
-  private void forward(
-      Elements rows, Elements columns, double[] x, int start, double[] y, int out) {
-    int n = windows.columns().n();
-    double[] line = new double[n];
-    int o = out;
-    for (int i = 0; i < rows.places; i++, o += columns.places) {
-      System.arraycopy(x, start + rows.at[i] * n, line, 0, n);
-      for (int q = 1; q < rows.most; q++) {
-        greater(line, x, start + rows.at[q * rows.places + i] * n);
-      }
-      for (int j = 0; j < columns.places; j++) {
-        y[o + j] = line[columns.at[j]];
-      }
-      for (int q = 1; q < columns.most; q++) {
-        greater(y, o, line, columns.at, q * columns.places, columns.places);
-      }
-    }
-  }
-
-  private static void greater(double[] line, double[] x, int from) {
-    for (int j = 0; j < line.length; j++) {
-      line[j] = Math.max(line[j], x[from + j]);
-    }
-  }
-
-  private static void greater(double[] y, int o, double[] line, int[] at, int first, int n) {
     for (int j = 0; j < n; j++) {
       y[o + j] = Math.max(y[o + j], line[at[first + j]]);
     }
@@ -150,7 +117,7 @@ record MaxPool(Pool.Windows windows) implements Op.Fused, Op.Leading, Op.Tidy {
     /** Windows in their order, a plane a thread: equal bits whatever the threads. */
     @Override
     public View forward(Kernels kernels, View[] in, Spec out) {
-      if (in[0].dtype() == DType.F32 && Pairs.fit(windows)) {
+      if (Pairs.fit(windows)) {
         return pairs(kernels, in, out);
       }
       View dx = View.allocate(out.dtype(), out.shape());
@@ -169,13 +136,8 @@ record MaxPool(Pool.Windows windows) implements Op.Fused, Op.Leading, Op.Tidy {
             for (int p = from; p < to; p++) {
               int begin = x.offset() + p * plane;
               int first = y.offset() + p * places;
-              if (x.dtype() == DType.F32) {
-                places(rows, columns, x.f32(), begin, y.f32(), first, at);
-                add(dy.f32(), dy.offset() + p * places, at, dx.f32(), p * plane);
-              } else {
-                places(rows, columns, x.f64(), begin, y.f64(), first, at);
-                add(dy.f64(), dy.offset() + p * places, at, dx.f64(), p * plane);
-              }
+              places(rows, columns, x.f32(), begin, y.f32(), first, at);
+              add(dy.f32(), dy.offset() + p * places, at, dx.f32(), p * plane);
             }
           });
       return dx;
@@ -209,12 +171,6 @@ record MaxPool(Pool.Windows windows) implements Op.Fused, Op.Leading, Op.Tidy {
     }
 
     private static void add(float[] dy, int from, int[] at, float[] dx, int start) {
-      for (int o = 0; o < at.length; o++) {
-        dx[start + at[o]] += dy[from + o];
-      }
-    }
-
-    private static void add(double[] dy, int from, int[] at, double[] dx, int start) {
       for (int o = 0; o < at.length; o++) {
         dx[start + at[o]] += dy[from + o];
       }
@@ -272,64 +228,11 @@ record MaxPool(Pool.Windows windows) implements Op.Fused, Op.Leading, Op.Tidy {
       }
       return at;
     }
-
-    private void places(
-        Elements rows, Elements columns, double[] x, int start, double[] y, int first, int[] at) {
-      int n = windows.columns().n();
-      for (int i = 0; i < rows.places; i++) {
-        int o = i * columns.places;
-        for (int r = rows.most - 1; r >= 0; r--) {
-          int row = rows.at[r * rows.places + i] * n;
-          for (int q = columns.most - 1; q >= 0; q--) {
-            find(
-                x, start, row, columns.at, q * columns.places, y, first + o, at, o, columns.places);
-          }
-        }
-      }
-      for (int o = 0; o < at.length; o++) {
-        if (Double.isNaN(y[first + o])) { // it equals nothing
-          at[o] = firstNaN(x, start, rows, columns, o);
-        }
-      }
-    }
-
-    private static void find(
-        double[] x,
-        int start,
-        int row,
-        int[] index,
-        int from,
-        double[] y,
-        int first,
-        int[] at,
-        int o,
-        int n) {
-      for (int j = 0; j < n; j++) {
-        int s = row + index[from + j];
-        at[o + j] = same(x[start + s], y[first + j]) ? s : at[o + j];
-      }
-    }
-
-    private int firstNaN(double[] x, int start, Elements rows, Elements columns, int place) {
-      int at = 0;
-      for (int r = rows.most - 1; r >= 0; r--) {
-        int row = rows.at[r * rows.places + place / columns.places] * windows.columns().n();
-        for (int q = columns.most - 1; q >= 0; q--) {
-          int s = row + columns.at[q * columns.places + place % columns.places];
-          at = Double.isNaN(x[start + s]) ? s : at;
-        }
-      }
-      return at;
-    }
   }
 
   /** Bits are compared without a branch; -0 + 0 is 0, so the two zeros are one. */
   private static boolean same(float a, float b) {
     return Float.floatToRawIntBits(a + 0f) == Float.floatToRawIntBits(b + 0f);
-  }
-
-  private static boolean same(double a, double b) {
-    return Double.doubleToRawLongBits(a + 0d) == Double.doubleToRawLongBits(b + 0d);
   }
 
   /**
