@@ -10,7 +10,7 @@ import java.util.Arrays;
  * @param pass what to do
  */
 record ConvDirect(ConvTiles tiles, ConvPass pass) {
-  /** Numbers in a band: half of a second cache. */
+  /** Numbers in a band: a quarter of a second cache. */
   private static final int BAND = 1 << 16;
 
   /** Whether lines of points fill enough of their vectors. */

@@ -43,6 +43,9 @@ record ConvWeight(
   /** Tasks to divide the work into, as far as possible. */
   private static final int TASKS = 16;
 
+  /** Numbers in a band of the images: half of a second cache. */
+  private static final int BAND = 1 << 17;
+
   /** Numbers that the sums of all slices may have together. */
   private static final int SUMS = 1 << 22;
 
@@ -141,7 +144,7 @@ record ConvWeight(
       int at) {
     ConvBands bands = new ConvBands(loops, from);
     int wide = bands.columns();
-    int most = bands.band(count, 1 << 17);
+    int most = bands.band(count, BAND);
     int band = most;
     if (most < bands.rows()) { // as many rows as a tile of points may touch
       band = 0;
