@@ -22,7 +22,7 @@ final class Recycling {
 
   private static final Workspace.Buffer[] NOTHING = {};
 
-  private static final boolean OFF = System.getProperty("adjoint.recycling", "").equals("off");
+  private static final boolean OFF = Spare.isOff();
 
   private record Leaf(Node node, Tensor gradient, Workspace.Buffer buffer) {}
 

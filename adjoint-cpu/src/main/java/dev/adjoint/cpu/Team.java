@@ -2,6 +2,7 @@ package dev.adjoint.cpu;
 
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -16,8 +17,10 @@ import org.jspecify.annotations.Nullable;
  * seconds. They inherit nothing from the thread that made them: no context class loader, no
  * inheritable thread locals, no scoped values.
  *
- * <p>Which thread runs a chunk is left to chance. Equal bits therefore need one thing only: the
- * chunks, and what each one writes, must depend on shapes alone.
+ * <p>Which thread runs a chunk is in the end left to chance. Equal bits therefore need one thing
+ * only: the chunks, and what each one writes, must depend on shapes alone. Each member begins with
+ * the same part of the chunks every time, so that it finds in its own cache what it wrote there
+ * before, and then helps the others.
  *
  * <pre>{@code
  * Team.parallel(rows, row -> sum(x, row, out));
@@ -115,7 +118,7 @@ public final class Team {
       try {
         job.wake(0);
       } finally { // whatever happens to a start, never leave while a body runs
-        job.work();
+        job.work(0);
         job.await();
       }
     } finally {
@@ -161,9 +164,15 @@ public final class Team {
 
   /** One call of {@link #parallel}: hands out chunks and counts those that are done. */
   private static final class Job {
+    /** Counters of two members must not share a cache line. */
+    private static final int LINE = 32;
+
     final int chunks;
     final int width;
-    final AtomicInteger next = new AtomicInteger();
+
+    /** For each member, the next of its own chunks. */
+    private final AtomicIntegerArray next;
+
     final AtomicInteger done = new AtomicInteger();
     volatile @Nullable Body body;
     volatile @Nullable Thread sleeper;
@@ -173,6 +182,40 @@ public final class Team {
       this.body = body;
       this.chunks = chunks;
       this.width = width;
+      next = new AtomicIntegerArray(width * LINE);
+      for (int i = 1; i < width; i++) {
+        next.setPlain(i * LINE, first(i));
+      }
+    }
+
+    /** The first chunk of a member's own. */
+    private int first(int member) {
+      return (int) ((long) chunks * member / width);
+    }
+
+    /** A chunk for a member, of its own while there are any, then of others; -1 if none is left. */
+    private int claim(int member) {
+      for (int j = 0; j < width; j++) {
+        int i = member + j < width ? member + j : member + j - width;
+        int end = first(i + 1);
+        if (next.get(i * LINE) < end) {
+          int c = next.getAndIncrement(i * LINE);
+          if (c < end) {
+            return c;
+          }
+        }
+      }
+      return -1;
+    }
+
+    /** Leaves out what nobody has begun; how many chunks that is. */
+    private int leaveOut() {
+      int left = 0;
+      for (int i = 0; i < width; i++) {
+        int end = first(i + 1);
+        left += Math.max(0, end - next.getAndSet(i * LINE, end));
+      }
+      return left;
     }
 
     /**
@@ -190,10 +233,10 @@ public final class Team {
     }
 
     /** Runs chunks until none is left. */
-    void work() {
+    void work(int member) {
       int mine = 0;
-      int c = next.getAndIncrement();
-      if (c >= chunks) {
+      int c = claim(member);
+      if (c < 0) {
         return;
       }
       Body b = body; // not null: the caller waits for the chunk just claimed
@@ -205,10 +248,10 @@ public final class Team {
           }
         } catch (Throwable t) { // everything goes to the caller
           fail(t);
-          mine += Math.max(0, chunks - next.getAndSet(chunks));
+          mine += leaveOut();
         }
-        c = next.getAndIncrement();
-      } while (c < chunks);
+        c = claim(member);
+      } while (c >= 0);
       if (done.addAndGet(mine) == chunks) {
         LockSupport.unpark(sleeper);
       }
@@ -312,7 +355,7 @@ public final class Team {
           last = job;
           if (index < job.width) {
             job.wake(index);
-            job.work();
+            job.work(index);
             since = System.nanoTime();
           }
           continue;

@@ -56,6 +56,25 @@ public final class View implements Spec {
         shape);
   }
 
+  /**
+   * A new row-major view of arbitrary numbers for what an operation keeps for itself until its pass
+   * back is over, from spare arrays if there are any; {@link #giveBack} makes it spare again.
+   */
+  public static View borrow(DType dtype, Shape shape) {
+    int n = shape.numel();
+    Object spare = Spare.ARRAYS.keeps(dtype, n) ? Spare.ARRAYS.take(dtype, n) : null;
+    Object array = spare != null ? spare : Spare.ARRAYS.poison(Storage.allocate(dtype, n));
+    return of(array, dtype, shape);
+  }
+
+  /**
+   * Gives back the memory below a view of {@link #borrow}: once, and only if no other view of it is
+   * used any more. What is never given back is garbage as ever.
+   */
+  public void giveBack() {
+    Spare.ARRAYS.give(storage.array());
+  }
+
   private static boolean isRowMajor(Shape shape, int[] strides) {
     int step = 1;
     for (int i = strides.length - 1; i >= 0; i--) {

@@ -25,7 +25,7 @@ public final class Spare {
   public static final Spare ARRAYS =
       new Spare(
           System.getProperty("adjoint.poison", "").equals("on"),
-          Runtime.getRuntime().maxMemory() / 8);
+          isOff() ? 0 : Runtime.getRuntime().maxMemory() / 8);
 
   private static final int PASSES = 8;
 
@@ -52,6 +52,11 @@ public final class Spare {
   public Spare(boolean poison, long most) {
     this.poison = poison;
     this.most = most;
+  }
+
+  /** Whether {@code -Dadjoint.recycling=off} says that nothing is to be used again. */
+  public static boolean isOff() {
+    return System.getProperty("adjoint.recycling", "").equals("off");
   }
 
   /** Whether arrays of that type and length are kept at all. */

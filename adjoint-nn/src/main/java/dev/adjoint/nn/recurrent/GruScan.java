@@ -12,6 +12,7 @@ import dev.adjoint.core.kernel.Kernels;
 import dev.adjoint.core.kernel.ReduceKind;
 import dev.adjoint.core.kernel.View;
 import dev.adjoint.core.op.Spec;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -91,12 +92,12 @@ final class GruScan extends Scan {
     int steps = steps(in[X]);
     int n = in[H].shape().size(0);
     int size = in[H].shape().size(1);
-    View states = View.allocate(out.dtype(), out.shape());
+    View states = View.unfilled(out.dtype(), out.shape());
     View[] gates = new View[4];
     for (int g = 0; wanted && g < 4; g++) {
-      gates[g] = allocate(out, steps, n, size);
+      gates[g] = borrow(out, steps, n, size);
     }
-    View sum = allocate(out, n, 3 * size);
+    View sum = unfilled(out, n, 3 * size);
     View x = matrix(contiguous(kernels, in[X]), 0, steps);
     Share share = new Share(kernels, x, in[IH], 3, n);
     Factor[] w = factors(kernels, in[HH], 3, n);
@@ -144,7 +145,8 @@ final class GruScan extends Scan {
     share.close();
     close(w);
     if (wanted) {
-      pass = (k, dy, needs) -> back(k, in, x, states, gates, dy, needs);
+      Supplier<Scan> again = () -> new GruScan(reverse, masked, true);
+      pass = once((k, dy, needs) -> back(k, in, x, states, gates, dy, needs), again, in, out);
     }
     return states;
   }
@@ -160,12 +162,12 @@ final class GruScan extends Scan {
     int steps = steps(in[X]);
     int n = in[H].shape().size(0);
     int size = in[H].shape().size(1);
-    View dx = allocate(dStates, steps, n, 3 * size);
-    View dw = allocate(dStates, steps, n, 3 * size); // as dx, but for q in place of n
-    View dh = allocate(dStates, n, size);
-    View direct = allocate(dStates, n, size);
-    View carried = allocate(dStates, n, size);
-    View meant = masked ? allocate(dStates, n, size) : dh;
+    View dx = unfilled(dStates, steps, n, 3 * size);
+    View dw = unfilled(dStates, steps, n, 3 * size); // as dx, but for q in place of n
+    View dh = unfilled(dStates, n, size);
+    View direct = unfilled(dStates, n, size);
+    View carried = zeros(dStates, n, size);
+    View meant = masked ? unfilled(dStates, n, size) : dh;
     Factor w = kernels.factor(in[HH], n);
     for (int s = steps - 1; s >= -1; s--) {
       int k = step(Math.max(s, 0), steps);
@@ -216,9 +218,12 @@ final class GruScan extends Scan {
     }
     all[H] = dh;
     if (needs[BN]) {
-      View db = allocate(dStates, size);
+      View db = unfilled(dStates, size);
       kernels.reduce(ReduceKind.SUM, transposed(gate(matrix(dw, 0, steps), 2, size)), 1, db);
       all[BN] = db;
+    }
+    for (View g : gates) {
+      g.giveBack();
     }
     return all;
   }

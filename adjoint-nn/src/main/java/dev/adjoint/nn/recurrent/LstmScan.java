@@ -11,8 +11,7 @@ import dev.adjoint.core.kernel.Factor;
 import dev.adjoint.core.kernel.Kernels;
 import dev.adjoint.core.kernel.View;
 import dev.adjoint.core.op.Spec;
-import java.util.Objects;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -110,13 +109,13 @@ final class LstmScan extends Scan {
     int n = in[C].shape().size(0);
     int size = in[C].shape().size(1);
     int m = in[H].shape().size(1);
-    View y = View.allocate(out.dtype(), out.shape());
+    View y = View.unfilled(out.dtype(), out.shape());
     View states = window(y, 0, steps + 1, n, m);
     View last = window(y, (steps + 1) * n * m, n, size);
     int kept = wanted ? steps : 1;
-    View cells = wanted ? allocate(out, steps + 1, n, size) : window(last, 0, 1, n, size);
-    View gates = allocate(out, kept, n, 4 * size); // W h, then in its place the gates
-    View hidden = projected ? allocate(out, kept, n, size) : states;
+    View cells = wanted ? borrow(out, steps + 1, n, size) : window(last, 0, 1, n, size);
+    View gates = borrow(out, kept, n, 4 * size); // W h, then in its place the gates
+    View hidden = projected ? borrow(out, kept, n, size) : states;
     View x = matrix(contiguous(kernels, in[X]), 0, steps);
     View bias = in[B].broadcastTo(Shape.of(n, 4 * size));
     Share share = new Share(kernels, x, in[IH], 4, n);
@@ -124,7 +123,7 @@ final class LstmScan extends Scan {
     Factor[] r = projected ? factors(kernels, in[R], 1, n) : new Factor[0];
     kernels.copy(in[H], row(states, reverse ? steps : 0));
     kernels.copy(in[C], row(cells, wanted && reverse ? steps : 0));
-    View unmasked = masked ? allocate(out, n, size) : last;
+    View unmasked = masked ? unfilled(out, n, size) : last;
     for (int s = 0; s < steps; s++) {
       int k = step(s, steps);
       View old = row(states, before(k));
@@ -185,26 +184,17 @@ final class LstmScan extends Scan {
     close(r);
     if (wanted) {
       kernels.copy(row(cells, reverse ? 0 : steps), last);
-      pass = once(new Kept(x, states, cells, gates, hidden), in, out);
+      Kept all = new Kept(x, states, cells, gates, hidden);
+      Supplier<Scan> again = () -> new LstmScan(reverse, masked, true, projected);
+      pass = once((k, dy, needs) -> back(k, in, all, dy, needs), again, in, out);
+    } else {
+      giveBack(gates, hidden);
     }
     return y;
   }
 
   /** What the pass back needs. */
   private record Kept(View x, View states, View cells, View gates, View hidden) {}
-
-  /** The pass writes over the gates; if there is another, it runs forward again. */
-  private Pass once(Kept kept, View[] in, Spec out) {
-    AtomicBoolean used = new AtomicBoolean();
-    return (kernels, dy, needs) -> {
-      if (used.getAndSet(true)) {
-        LstmScan again = new LstmScan(reverse, masked, true, projected);
-        again.forward(kernels, in, out);
-        return Objects.requireNonNull(again.pass).run(kernels, dy, needs);
-      }
-      return back(kernels, in, kept, dy, needs);
-    };
-  }
 
   private @Nullable View[] back(Kernels kernels, View[] in, Kept kept, View dy, boolean[] needs) {
     View states = kept.states;
@@ -215,13 +205,13 @@ final class LstmScan extends Scan {
     int size = in[C].shape().size(1);
     int m = in[H].shape().size(1);
     View dStates = window(dy, 0, steps + 1, n, m);
-    View dProjected = projected ? allocate(dy, steps, n, m) : states;
-    View dHidden = projected ? allocate(dy, n, size) : states;
-    View dh = allocate(dy, n, m);
-    View carried = allocate(dy, n, m);
-    View meant = masked ? allocate(dy, n, m) : dh;
-    View dc = allocate(dy, n, size);
-    View meantCell = masked ? allocate(dy, n, size) : dc;
+    View dProjected = projected ? unfilled(dy, steps, n, m) : states;
+    View dHidden = projected ? unfilled(dy, n, size) : states;
+    View dh = unfilled(dy, n, m);
+    View carried = zeros(dy, n, m);
+    View meant = masked ? unfilled(dy, n, m) : dh;
+    View dc = unfilled(dy, n, size);
+    View meantCell = masked ? unfilled(dy, n, size) : dc;
     Factor w = kernels.factor(in[HH], n);
     Factor[] r = projected ? new Factor[] {kernels.factor(in[R], n)} : new Factor[0];
     kernels.copy(window(dy, (steps + 1) * n * m, n, size), dc);
@@ -310,6 +300,15 @@ final class LstmScan extends Scan {
     if (projected && needs[R]) {
       all[R] = product(kernels, matrix(dProjected, 0, steps), matrix(kept.hidden, 0, steps));
     }
+    cells.giveBack();
+    giveBack(gates, kept.hidden);
     return all;
+  }
+
+  private void giveBack(View gates, View hidden) {
+    gates.giveBack();
+    if (projected) {
+      hidden.giveBack();
+    }
   }
 }

@@ -64,8 +64,8 @@ final class RnnScan extends Scan {
     int steps = steps(in[X]);
     int n = in[H].shape().size(0);
     int size = in[H].shape().size(1);
-    View states = View.allocate(out.dtype(), out.shape());
-    View sum = allocate(out, n, size);
+    View states = View.unfilled(out.dtype(), out.shape());
+    View sum = unfilled(out, n, size);
     View x = matrix(contiguous(kernels, in[X]), 0, steps);
     View bias = in[B].broadcastTo(Shape.of(n, size));
     Share share = new Share(kernels, x, in[IH], 1, n);
@@ -107,10 +107,10 @@ final class RnnScan extends Scan {
     int steps = steps(in[X]);
     int n = in[H].shape().size(0);
     int size = in[H].shape().size(1);
-    View dx = allocate(dStates, steps, n, size);
-    View dh = allocate(dStates, n, size);
-    View carried = allocate(dStates, n, size);
-    View meant = masked ? allocate(dStates, n, size) : dh;
+    View dx = unfilled(dStates, steps, n, size);
+    View dh = unfilled(dStates, n, size);
+    View carried = zeros(dStates, n, size);
+    View meant = masked ? unfilled(dStates, n, size) : dh;
     Factor w = kernels.factor(in[HH], n);
     for (int s = steps - 1; s >= -1; s--) {
       int k = step(Math.max(s, 0), steps);

@@ -19,6 +19,8 @@ import dev.adjoint.core.op.Spec;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -223,7 +225,7 @@ abstract class Scan implements Op.Fused, Op.Tidy {
     if (v.isContiguous()) {
       return v;
     }
-    View y = View.allocate(v.dtype(), v.shape());
+    View y = View.unfilled(v.dtype(), v.shape());
     kernels.copy(v, y);
     return y;
   }
@@ -326,6 +328,22 @@ abstract class Scan implements Op.Fused, Op.Tidy {
     kernels.parallel(size, (int) ((units - 1) / parts + 1) * Factor.UNIT, part);
   }
 
+  /**
+   * A pass that writes over what forward kept, or gives it back; if there is another, {@code again}
+   * runs forward once more.
+   */
+  static Pass once(Pass pass, Supplier<Scan> again, View[] in, Spec out) {
+    AtomicBoolean used = new AtomicBoolean();
+    return (kernels, dy, needs) -> {
+      if (!used.getAndSet(true)) {
+        return pass.run(kernels, dy, needs);
+      }
+      Scan scan = again.get();
+      scan.forward(kernels, in, out);
+      return Objects.requireNonNull(scan.pass).run(kernels, dy, needs);
+    };
+  }
+
   static void map(Kernels kernels, Formula f, View[] in, View... out) {
     kernels.map(f, NO_ARGS, in, out);
   }
@@ -352,8 +370,18 @@ abstract class Scan implements Op.Fused, Op.Tidy {
     }
   }
 
-  static View allocate(Spec like, int... sizes) {
+  static View zeros(Spec like, int... sizes) {
     return View.allocate(like.dtype(), Shape.of(sizes));
+  }
+
+  /** For numbers that are written before they are read. */
+  static View unfilled(Spec like, int... sizes) {
+    return View.unfilled(like.dtype(), Shape.of(sizes));
+  }
+
+  /** For numbers that the pass back needs and gives back. */
+  static View borrow(Spec like, int... sizes) {
+    return View.borrow(like.dtype(), Shape.of(sizes));
   }
 
   /** {@code out = mask ? v : 0}. */
@@ -368,7 +396,7 @@ abstract class Scan implements Op.Fused, Op.Tidy {
 
   /** The gradient of W: aᵀ b of rows {@code [t * n, gates]} and the states before each step. */
   static View product(Kernels kernels, View a, View b) {
-    View y = View.allocate(a.dtype(), Shape.of(a.shape().size(1), b.shape().size(1)));
+    View y = View.unfilled(a.dtype(), Shape.of(a.shape().size(1), b.shape().size(1)));
     kernels.matmul(transposed(a), b, y);
     return y;
   }
@@ -382,7 +410,7 @@ abstract class Scan implements Op.Fused, Op.Tidy {
   static void share(
       Kernels kernels, View d, View x, View[] in, boolean[] needs, @Nullable View[] all) {
     if (needs[X]) {
-      View dx = View.allocate(x.dtype(), in[X].shape());
+      View dx = View.unfilled(x.dtype(), in[X].shape());
       kernels.matmul(d, in[IH], dx.as(x.shape(), x.shape().rowMajorStrides(), 0));
       all[X] = dx;
     }
@@ -390,7 +418,7 @@ abstract class Scan implements Op.Fused, Op.Tidy {
       all[IH] = product(kernels, d, x);
     }
     if (needs[B]) {
-      View db = View.allocate(d.dtype(), in[B].shape());
+      View db = View.unfilled(d.dtype(), in[B].shape());
       kernels.reduce(ReduceKind.SUM, transposed(d), 1, db);
       all[B] = db;
     }
