@@ -26,6 +26,12 @@ final class Gemm {
   /** Rows of A that stay in the second cache while panels of B pass by. */
   private static final int TALL = 512;
 
+  /** From so many rows and columns on, B is packed for all threads and not by each. */
+  private static final int LARGE = 512;
+
+  /** Columns of B packed for all threads. */
+  private static final int WIDE = 1024;
+
   /** The product of one block, by one thread. */
   interface Block {
     /**
@@ -58,8 +64,8 @@ final class Gemm {
 
     /** {@link #run} with w columns of the packed B [k, n], the first a multiple of its unit. */
     default void runPacked(
-        int m, int from, int w, int n, int k, Matrix a, Object packed, Matrix c) {
-      run(m, w, k, a, new Matrix(packed, from, n, 1), c, false);
+        int m, int from, int w, int n, int k, Matrix a, Object packed, Matrix c, boolean add) {
+      run(m, w, k, a, new Matrix(packed, from, n, 1), c, add);
     }
   }
 
@@ -189,7 +195,7 @@ final class Gemm {
 
   private void blocks(Kind kind, int m, int n, int k, Matrix a, Matrix b, Matrix c) {
     if (a.cs() == 1) {
-      tasks(kind.block, m, n, k, a, b, c, false);
+      tasks(kind, m, n, k, a, b, c, false);
       return;
     }
     // A goes by rows first, piece by piece
@@ -202,15 +208,19 @@ final class Gemm {
         int kp = Math.min(deep, k - p);
         copy.matrix(mi, kp, a.from(i, p), rows, 0);
         Matrix piece = new Matrix(rows, 0, kp, 1);
-        tasks(kind.block, mi, n, kp, piece, b.from(p, 0), c.from(i, 0), p > 0);
+        tasks(kind, mi, n, kp, piece, b.from(p, 0), c.from(i, 0), p > 0);
       }
     }
     kind.lines.give(rows);
   }
 
-  private static void tasks(
-      Block block, int m, int n, int k, Matrix a, Matrix b, Matrix c, boolean add) {
+  private void tasks(Kind kind, int m, int n, int k, Matrix a, Matrix b, Matrix c, boolean add) {
+    Block block = kind.block;
     int threads = Team.threads();
+    if (m >= LARGE && n >= LARGE) {
+      packedOnce(kind, m, n, k, a, b, c, add);
+      return;
+    }
     if (threads == 1 || (long) m * n * k < PARALLEL) {
       block.run(m, n, k, a, b, c, add);
       return;
@@ -234,5 +244,46 @@ final class Gemm {
           int columns = Math.min(wide, n - j);
           block.run(rows, columns, k, a.from(i, 0), b.from(0, j), c.from(i, j), add);
         });
+  }
+
+  /**
+   * Piece by piece of B: all threads pack it, then each multiplies some rows of A by half of it,
+   * which stays in its second cache.
+   */
+  private void packedOnce(
+      Kind kind, int m, int n, int k, Matrix a, Matrix b, Matrix c, boolean add) {
+    Block block = kind.block.now();
+    int depth = Math.min(k, DEPTH);
+    int most = Math.min(n, WIDE);
+    int half = Math.max(1, WIDE / 2 / block.columns()) * block.columns();
+    int across = (most - 1) / half + 1;
+    int tall = TALL / 2;
+    while (tall > 32 && ((m - 1) / tall + 1) * across < 4 * Team.threads()) {
+      tall /= 2;
+    }
+    int rows = tall;
+    int downs = (m - 1) / rows + 1;
+    Object packed = kind.lines.take(block.packed(most, depth));
+    for (int j = 0; j < n; j += most) {
+      int width = Math.min(most, n - j);
+      for (int p = 0; p < k; p += depth) {
+        int kp = Math.min(depth, k - p);
+        Matrix x = a.from(0, p);
+        Matrix y = b.from(p, j);
+        Matrix z = c.from(0, j);
+        boolean more = add || p > 0;
+        block.pack(width, kp, y, copy, packed);
+        Team.parallel(
+            downs * ((width - 1) / half + 1),
+            t -> {
+              int i = t % downs * rows;
+              int from = t / downs * half;
+              int w = Math.min(half, width - from);
+              int mi = Math.min(rows, m - i);
+              block.runPacked(mi, from, w, width, kp, x.from(i, 0), packed, z.from(i, from), more);
+            });
+      }
+    }
+    kind.lines.give(packed);
   }
 }

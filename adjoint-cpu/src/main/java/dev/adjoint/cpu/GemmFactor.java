@@ -57,11 +57,11 @@ final class GemmFactor implements Factor {
 
   private void blocks(int m, int from, int w, Matrix a, Object ready, Matrix c) {
     if (a.cs() == 1 || k == 1) {
-      block.runPacked(m, from, w, n, k, a, ready, c);
+      block.runPacked(m, from, w, n, k, a, ready, c, false);
     } else {
       Object rows = lines.take(m * k);
       copy.matrix(m, k, a, rows, 0);
-      block.runPacked(m, from, w, n, k, new Matrix(rows, 0, k, 1), ready, c);
+      block.runPacked(m, from, w, n, k, new Matrix(rows, 0, k, 1), ready, c, false);
       lines.give(rows);
     }
   }

@@ -56,7 +56,7 @@ final class VectorGemm implements Gemm.Block {
       for (int p = 0; p < k; p += Gemm.DEPTH) {
         int kc = Math.min(k - p, Gemm.DEPTH);
         if (b.cs() == 1 && cols == GROUP * COLUMNS) {
-          packGroup(b.f32(), b.at() + p * b.rs() + j, b.rs(), kc, work, depth * COLUMNS);
+          packGroup(b.f32(), b.at() + p * b.rs() + j, b.rs(), kc, work, 0, depth * COLUMNS);
         } else {
           for (int q = 0; q < cols; q += COLUMNS) {
             int width = cols - q > L ? COLUMNS : L;
@@ -87,7 +87,12 @@ final class VectorGemm implements Gemm.Block {
         (n - 1) / COLUMNS + 1,
         Math.max(1, PACKED / (COLUMNS * k)),
         (from, to) -> {
-          for (int q = from * COLUMNS; q < Math.min(n, to * COLUMNS); q += COLUMNS) {
+          int end = Math.min(n, to * COLUMNS);
+          int q = from * COLUMNS;
+          for (; b.cs() == 1 && q + GROUP * COLUMNS <= end; q += GROUP * COLUMNS) {
+            packGroup(b.f32(), b.at() + q, b.rs(), k, (float[]) packed, q * k, COLUMNS * k);
+          }
+          for (; q < end; q += COLUMNS) {
             int width = n - q > L ? COLUMNS : L;
             pack(b.from(0, q), k, Math.min(width, n - q), (float[]) packed, q * k, width);
           }
@@ -95,7 +100,8 @@ final class VectorGemm implements Gemm.Block {
   }
 
   @Override
-  public void runPacked(int m, int from, int w, int n, int k, Matrix a, Object packed, Matrix c) {
+  public void runPacked(
+      int m, int from, int w, int n, int k, Matrix a, Object packed, Matrix c, boolean add) {
     float[] tile = Scratch.take(ROWS * COLUMNS);
     int[] rows = rows(m, a.rs());
     for (int q = from; q < from + w; q += COLUMNS) {
@@ -104,7 +110,8 @@ final class VectorGemm implements Gemm.Block {
       for (int p = 0; p < k; p += Gemm.DEPTH) {
         int kc = Math.min(k - p, Gemm.DEPTH);
         Matrix panel = new Matrix(packed, q * k + p * width, width, 1);
-        panel(m, left, kc, width, a.from(0, p), rows, panel, c.from(0, q - from), p > 0, tile, 0);
+        Matrix to = c.from(0, q - from);
+        panel(m, left, kc, width, a.from(0, p), rows, panel, to, add || p > 0, tile, 0);
       }
     }
     Scratch.give(tile);
@@ -231,10 +238,10 @@ final class VectorGemm implements Gemm.Block {
   }
 
   /** {@value #GROUP} whole panels, row after row: neighbours in memory are read together. */
-  private static void packGroup(float[] b, int pb, int rs, int kc, float[] d, int panel) {
+  private static void packGroup(float[] b, int pb, int rs, int kc, float[] d, int pd, int panel) {
     for (int k = 0; k < kc; k++) {
       int p = pb + k * rs;
-      int to = k * COLUMNS;
+      int to = pd + k * COLUMNS;
       for (int g = 0; g < GROUP; g++) {
         FloatVector.fromArray(S, b, p + g * COLUMNS).intoArray(d, to + g * panel);
         FloatVector.fromArray(S, b, p + g * COLUMNS + L).intoArray(d, to + g * panel + L);
