@@ -78,9 +78,9 @@ def training(g):
     text = lambda n, salt: labels(n * 64, salt, 65).reshape(n, 64)
     cases = {
         "cnn_mnist_adam": (models.cnn, adam, models.image_loss, 50, filled((64, 1, 28, 28), 51, 4.0), labels(64, 52, 10)),
-        "resnet20_cifar_sgd": (models.resnet20, sgd, models.image_loss, 20, filled((32, 3, 32, 32), 53, 4.0), labels(32, 54, 10)),
-        "char_lstm_adam": (models.CharLstm, adam, models.text_loss, 20, text(32, 55), text(32, 56)),
-        "gpt_small_adamw": (models.Gpt, adamw, models.text_loss, 20, text(12, 57), text(12, 58)),
+        "resnet20_cifar_sgd": (models.resnet20, sgd, models.image_loss, 50, filled((32, 3, 32, 32), 53, 4.0), labels(32, 54, 10)),
+        "char_lstm_adam": (models.CharLstm, adam, models.text_loss, 50, text(32, 55), text(32, 56)),
+        "gpt_small_adamw": (models.Gpt, adamw, models.text_loss, 50, text(12, 57), text(12, 58)),
         "vae_adam": (models.Vae, adam, models.vae_loss, 50, filled((128, 784), 59, 1.0) + 0.5, filled((128, 20), 60, 4.0)),
     }
     for name, (model, optimizer, loss_of, steps, *data) in cases.items():

@@ -94,7 +94,7 @@ public final class Bench {
               Locale.ROOT,
               "{\"workload\": \"%s\", \"median_us\": %.1f, \"min_us\": %.1f, \"n\": %d,"
                   + " \"threads\": %d, \"warmup_s\": %.1f, \"warmup_median_us\": %.1f,"
-                  + " \"gc_share\": %.4f, \"allocated_bytes\": %d",
+                  + " \"gc_share\": %.4f, \"gc_beside_share\": %.4f, \"allocated_bytes\": %d",
               workload,
               medianUs,
               minUs,
@@ -103,6 +103,7 @@ public final class Bench {
               warmup.seconds,
               warmup.medianUs,
               spent.gcShare,
+              spent.besideShare,
               spent.allocatedBytes)
           + (rate == null ? "}" : rate.json() + "}");
     }
@@ -137,10 +138,11 @@ public final class Bench {
   /**
    * What the timed steps took from the JVM.
    *
-   * @param gcShare the share of the time in which garbage was collected
+   * @param gcShare the share of the time for which collections stopped the program
+   * @param besideShare the share of the time in which a collector worked beside the program
    * @param allocatedBytes bytes a step, of all threads
    */
-  public record Spent(double gcShare, long allocatedBytes) {}
+  public record Spent(double gcShare, double besideShare, long allocatedBytes) {}
 
   /**
    * Operations a second beside the processor's peak.
@@ -266,7 +268,11 @@ public final class Bench {
     if (counted) {
       rate = new Rate(w.flops() / median * 1e-3, Math.max(peak, Peak.gflops(options.threads)));
     }
-    Spent spent = new Spent(end.gcShare(start), (end.allocated() - start.allocated()) / us.length);
+    Spent spent =
+        new Spent(
+            end.gcShare(start),
+            end.besideShare(start),
+            (end.allocated() - start.allocated()) / us.length);
     return new Result(w.name(), median, us[0], us.length, options.threads, warmup, spent, rate);
   }
 

@@ -13,10 +13,11 @@ import dev.adjoint.nn.recurrent.Lstm;
  * each, Adam 1e-3.
  */
 final class CharLstm extends Training {
-  private static final Check CHECK = new Check(20, 1e-5);
+  /** From then on rounding grows: after 46 steps PyTorch's own losses in f32 are 1e-3 off. */
+  private static final Check F32 = new Check(24, 1e-5);
 
   CharLstm() {
-    super("char_lstm_adam", 6, CHECK, parts());
+    super("char_lstm_adam", 6, F32, CharLstm::parts);
   }
 
   private static Parts parts() {

@@ -1,5 +1,6 @@
 package dev.adjoint.bench;
 
+import dev.adjoint.core.Modes;
 import dev.adjoint.core.Tensor;
 import dev.adjoint.nn.Flatten;
 import dev.adjoint.nn.Linear;
@@ -17,7 +18,7 @@ final class Cnn extends Training {
   private static final Check CHECK = new Check(50, 0.03);
 
   Cnn() {
-    super("cnn_mnist_adam", 4, CHECK, parts());
+    super("cnn_mnist_adam", 4, CHECK, Cnn::parts);
   }
 
   private static Parts parts() {
@@ -36,7 +37,7 @@ final class Cnn extends Training {
             new Linear(64 * 49, 128),
             Tensor::relu,
             new Linear(128, 10));
-    Tensor x = Fixture.values(51, 4, 64, 1, 28, 28);
+    Tensor x = Fixture.values(51, 4, 64, 1, 28, 28).to(Modes.dtype());
     Tensor y = Fixture.labels(52, 64, 10);
     return new Parts(
         net, new Adam(net.parameters(), 1e-3), () -> Losses.crossEntropy(net.forward(x), y));

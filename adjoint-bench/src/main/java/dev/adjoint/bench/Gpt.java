@@ -18,10 +18,10 @@ final class Gpt extends Training {
   private static final int WIDTH = 128;
   private static final int HEADS = 4;
   private static final int PLACES = 64;
-  private static final Check CHECK = new Check(20, 1e-4);
+  private static final Check CHECK = new Check(50, 1e-4);
 
   Gpt() {
-    super("gpt_small_adamw", 6, CHECK, parts());
+    super("gpt_small_adamw", 6, CHECK, Gpt::parts);
   }
 
   private static Parts parts() {

@@ -1,9 +1,7 @@
 package dev.adjoint.bench;
 
-import dev.adjoint.core.DType;
 import dev.adjoint.core.Modes;
 import dev.adjoint.core.Tensor;
-import dev.adjoint.core.io.SafetensorsFile;
 import dev.adjoint.nn.Flatten;
 import dev.adjoint.nn.Layer;
 import dev.adjoint.nn.Linear;
@@ -28,15 +26,7 @@ final class ResNet20 extends Training {
   private static final Convolutional.Options PLAIN = Convolutional.Options.DEFAULT.withoutBias();
 
   ResNet20() {
-    super("resnet20_cifar_sgd", 6, F32, parts());
-  }
-
-  /**
-   * In f64, where many steps can be compared. It is no part of {@link #check}: it would warm up the
-   * loops of another type.
-   */
-  void checkDouble(SafetensorsFile reference) {
-    check(reference, Modes.withDType(DType.F64, ResNet20::parts), new Check(8, 1e-6));
+    super("resnet20_cifar_sgd", 6, F32, ResNet20::parts);
   }
 
   private static Parts parts() {

@@ -1,5 +1,7 @@
 package dev.adjoint.bench;
 
+import dev.adjoint.core.DType;
+import dev.adjoint.core.Modes;
 import dev.adjoint.core.Tensor;
 import dev.adjoint.core.io.SafetensorsFile;
 import dev.adjoint.nn.Model;
@@ -40,13 +42,15 @@ class Training extends Workload {
 
   private final String name;
   private final Check check;
+  private final Supplier<Parts> make;
   private final Parts parts;
 
-  Training(String name, double seconds, Check check, Parts parts) {
+  Training(String name, double seconds, Check check, Supplier<Parts> make) {
     super(seconds);
     this.name = name;
     this.check = check;
-    this.parts = parts;
+    this.make = make;
+    this.parts = make.get();
   }
 
   @Override
@@ -62,6 +66,19 @@ class Training extends Workload {
   @Override
   void check(SafetensorsFile reference) {
     check(reference, parts, check);
+  }
+
+  /** What the checks train, anew. */
+  Parts checked() {
+    return make.get();
+  }
+
+  /**
+   * Fifty losses in f64, which rounding does not lead astray. No part of {@link #check}: it would
+   * warm up the loops of another type.
+   */
+  final void checkDouble(SafetensorsFile reference) {
+    check(reference, Modes.withDType(DType.F64, this::checked), new Check(50, 1e-8));
   }
 
   final void check(SafetensorsFile reference, Parts p, Check how) {

@@ -1,5 +1,6 @@
 package dev.adjoint.bench;
 
+import dev.adjoint.core.Modes;
 import dev.adjoint.core.Tensor;
 import dev.adjoint.core.io.SafetensorsFile;
 import dev.adjoint.nn.Linear;
@@ -17,18 +18,23 @@ final class Vae extends Training {
   private static final Check CHECK = new Check(50, 1e-5);
 
   Vae() {
-    super("vae_adam", 4, CHECK, parts(() -> Tensor.randn(128, 20)));
+    super("vae_adam", 4, CHECK, () -> parts(() -> Tensor.randn(128, 20)));
   }
 
   @Override
   void check(SafetensorsFile reference) {
-    Tensor noise = Fixture.values(60, 4, 128, 20);
-    check(reference, parts(() -> noise), CHECK);
+    check(reference, checked(), CHECK);
+  }
+
+  @Override
+  Parts checked() {
+    Tensor noise = Fixture.values(60, 4, 128, 20).to(Modes.dtype());
+    return parts(() -> noise);
   }
 
   private static Parts parts(Supplier<Tensor> noise) {
     Net net = new Net();
-    Tensor x = Fixture.values(59, 1, 128, 784).add(0.5);
+    Tensor x = Fixture.values(59, 1, 128, 784).to(Modes.dtype()).add(0.5);
     return new Parts(net, new Adam(net.parameters(), 1e-3), () -> net.loss(x, noise.get()));
   }
 

@@ -12,8 +12,8 @@ import java.util.Locale;
  */
 final class KernelTimes {
   private static final int SAMPLES = 10;
-  private static final long WARMUP_NANOS = 400_000_000;
-  private static final long LONGEST_WARMUP_NANOS = 1_200_000_000;
+  private static final long WARMUP_NANOS = 800_000_000;
+  private static final long LONGEST_WARMUP_NANOS = 3_000_000_000L;
   private static final long SAMPLE_NANOS = 4_000_000;
 
   private static final ThreadMXBean THREAD = ManagementFactory.getThreadMXBean();
@@ -41,7 +41,7 @@ final class KernelTimes {
     }
   }
 
-  /** Until its best sample has not got 2 % better for 0.4 s. */
+  /** Until its best sample has not got 2 % better for 0.8 s. */
   private static void warmUp(Runnable kernel) {
     long start = now();
     long better = start;

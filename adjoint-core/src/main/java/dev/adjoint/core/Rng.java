@@ -22,7 +22,7 @@ public final class Rng {
   private static final Rng DEFAULT = new Rng(0);
 
   /** Numbers that are worth a thread's while. */
-  private static final int GRAIN = 1 << 11;
+  private static final int GRAIN = 1 << 12;
 
   private final long seed;
   private final AtomicLong counter = new AtomicLong();
@@ -71,29 +71,32 @@ public final class Rng {
   public Rng split() {
     int[] block = new int[4];
     // High word 1: blocks that no draw reads.
-    philox(seed, counter.getAndIncrement(), 1, block);
+    Philox.block(seed, counter.getAndIncrement(), 1, block);
     return new Rng((long) block[0] << 32 | (block[1] & 0xFFFFFFFFL));
   }
 
   /** Uniform on [0, 1), with 24 random bits in F32 and 53 in F64. */
   public Tensor uniform(DType dtype, Shape shape) {
     checkFloating("uniform", dtype);
-    return dtype == DType.F32
-        ? draw(dtype, shape, reals((a, b) -> uniform24(a)))
-        : draw(dtype, shape, reals(Rng::uniform53));
+    return draw(
+        dtype,
+        shape,
+        out ->
+            switch (out.storage().array()) {
+              case float[] y ->
+                  (at, n, w) -> {
+                    for (int i = 0; i < n; i++) {
+                      y[at + i] = (w[i] >>> 8) * 0x1p-24f;
+                    }
+                  };
+              default -> doubles(out, Rng::uniform53);
+            });
   }
 
   /** Standard normal, by Box and Muller: √(-2 ln u₁) cos(2π u₂). */
   public Tensor normal(DType dtype, Shape shape) {
     checkFloating("normal", dtype);
-    return draw(
-        dtype,
-        shape,
-        reals((a, b) -> {
-          double u1 = ((a & 0xffffffffL) + 1) * 0x1p-32; // (0, 1]
-          double u2 = (b & 0xffffffffL) * 0x1p-32;
-          return StrictMath.sqrt(-2 * StrictMath.log(u1)) * StrictMath.cos(2 * Math.PI * u2);
-        }));
+    return draw(dtype, shape, out -> doubles(out, BoxMuller::normal));
   }
 
   /**
@@ -130,10 +133,16 @@ public final class Rng {
     return draw(
         dtype,
         shape,
-        reals((x, y) -> {
-          double z = NormalDistribution.quantile(from + mass * uniform52(x, y));
-          return Math.clamp(mean + side * std * z, low, high);
-        }));
+        out ->
+            doubles(
+                out,
+                (w, n, y) -> {
+                  for (int i = 0; i < n; i++) {
+                    double u = uniform52(w[i], w[Philox.ROW + i]);
+                    double z = NormalDistribution.quantile(from + mass * u);
+                    y[i] = Math.clamp(mean + side * std * z, low, high);
+                  }
+                }));
   }
 
   /** Uniform F32 or F64 numbers on [low, high). */
@@ -146,7 +155,25 @@ public final class Rng {
     if (!(p >= 0 && p <= 1)) {
       throw new TensorException("bernoulli: the probability is " + p + "; it must lie in [0, 1].");
     }
-    return draw(dtype, shape, out -> (i, a, b) -> out.setLong(i, uniform53(a, b) < p ? 1 : 0));
+    long below = (long) Math.ceil(p * 0x1p53);
+    return draw(
+        dtype,
+        shape,
+        out ->
+            switch (out.storage().array()) {
+              case float[] y ->
+                  (at, n, w) -> {
+                    for (int i = 0; i < n; i++) {
+                      y[at + i] = (float) (bits53(w, i) - below >>> 63); // its sign
+                    }
+                  };
+              default ->
+                  (at, n, w) -> {
+                    for (int i = 0; i < n; i++) {
+                      out.setLong(at + i, bits53(w, i) - below >>> 63);
+                    }
+                  };
+            });
   }
 
   /** I64 integers uniform on [low, high). */
@@ -160,13 +187,26 @@ public final class Rng {
         shape,
         out -> {
           long[] y = out.i64();
-          return (i, a, b) -> y[i] = low + Math.unsignedMultiplyHigh(word(a, b), high - low);
+          return (at, n, w) -> {
+            for (int i = 0; i < n; i++) {
+              y[at + i] = low + Math.unsignedMultiplyHigh(word(w, i), high - low);
+            }
+          };
         });
   }
 
   /** As {@link #permutation}, as an I64 vector. */
   Tensor randperm(int n) {
-    Tensor words = draw(DType.I64, Shape.of(n), out -> (i, a, b) -> out.i64()[i] = word(a, b));
+    Tensor words =
+        draw(
+            DType.I64,
+            Shape.of(n),
+            out ->
+                (at, count, w) -> {
+                  for (int i = 0; i < count; i++) {
+                    out.i64()[at + i] = word(w, i);
+                  }
+                });
     return Engine.apply(new Permutation(), words);
   }
 
@@ -208,39 +248,47 @@ public final class Rng {
     }
   }
 
-  /** Writes element i of a draw, given 64 random bits of its block. */
-  private interface Element {
-    void put(int i, int a, int b);
+  /** Writes elements {@code at} to {@code at + n} of a draw, given the words of their blocks. */
+  private interface Elements {
+    void put(int at, int n, long[] words);
   }
 
-  /** A number made of 64 random bits. */
-  private interface Real {
-    double of(int a, int b);
+  /** Makes n doubles of the words of as many blocks. */
+  private interface Doubles {
+    void of(long[] words, int n, double[] out);
   }
 
-  /** Writes numbers rounded to the element type, which is a floating one. */
-  private static Function<View, Element> reals(Real number) {
-    return out ->
-        switch (out.storage().array()) {
-          case float[] y -> (i, a, b) -> y[i] = (float) number.of(a, b);
-          default -> {
-            double[] y = out.f64();
-            yield (i, a, b) -> y[i] = number.of(a, b);
-          }
-        };
+  /** Writes doubles, rounded to the element type, which is a floating one. */
+  private static Elements doubles(View out, Doubles numbers) {
+    return switch (out.storage().array()) {
+      case float[] y ->
+          (at, n, w) -> {
+            double[] row = new double[Philox.ROW];
+            numbers.of(w, n, row);
+            for (int i = 0; i < n; i++) {
+              y[at + i] = (float) row[i];
+            }
+          };
+      default ->
+          (at, n, w) -> {
+            double[] row = new double[Philox.ROW];
+            numbers.of(w, n, row);
+            System.arraycopy(row, 0, out.f64(), at, n);
+          };
+    };
   }
 
   /**
    * All draws go through here: block counter + i makes element i. Inside a vmap the examples draw
    * one after the other.
    */
-  private Tensor draw(DType dtype, Shape shape, Function<View, Element> elements) {
+  private Tensor draw(DType dtype, Shape shape, Function<View, Elements> elements) {
     return Level.forEachExample(shape, all -> drawn(dtype, all, elements));
   }
 
-  private Tensor drawn(DType dtype, Shape shape, Function<View, Element> elements) {
+  private Tensor drawn(DType dtype, Shape shape, Function<View, Elements> elements) {
     View out = View.allocate(dtype, shape);
-    Element element = elements.apply(out);
+    Elements writer = elements.apply(out);
     int n = shape.numel();
     long start = counter.getAndAdd(n);
     Engine.kernels()
@@ -248,59 +296,33 @@ public final class Rng {
             n,
             GRAIN,
             (from, to) -> {
-              int[] block = new int[4];
-              for (int i = from; i < to; i++) {
-                philox(start + i, block);
-                element.put(i, block[0], block[1]);
+              Philox blocks = new Philox();
+              for (int i = from; i < to; i += Philox.ROW) {
+                int count = Math.min(Philox.ROW, to - i);
+                writer.put(i, count, blocks.row(seed, start + i, count));
               }
             });
     return Tensor.of(out);
   }
 
-  private static long word(int a, int b) {
-    return ((long) a << 32) | (b & 0xffffffffL);
+  /** 64 random bits. */
+  private static long word(long[] w, int i) {
+    return w[i] << 32 | w[Philox.ROW + i];
   }
 
-  private static double uniform24(int a) {
-    return (a >>> 8) * 0x1p-24;
+  /** 53 random bits. */
+  private static long bits53(long[] w, int i) {
+    return w[i] >>> 5 << 26 | w[Philox.ROW + i] >>> 6;
   }
 
-  private static double uniform53(int a, int b) {
-    return (((long) (a >>> 5) << 26) | (b >>> 6)) * 0x1p-53;
+  private static void uniform53(long[] w, int n, double[] out) {
+    for (int i = 0; i < n; i++) {
+      out[i] = bits53(w, i) * 0x1p-53;
+    }
   }
 
   /** Uniform on (0, 1), neither end included. */
-  private static double uniform52(int a, int b) {
-    return ((((long) (a >>> 6) << 26) | (b >>> 6)) + 0.5) * 0x1p-52;
-  }
-
-  /** Philox4x32-10 of the block (n, 0) under the key seed. */
-  private void philox(long n, int[] out) {
-    philox(seed, n, 0, out);
-  }
-
-  static void philox(long key, long low, long high, int[] out) {
-    int c0 = (int) low;
-    int c1 = (int) (low >>> 32);
-    int c2 = (int) high;
-    int c3 = (int) (high >>> 32);
-    int k0 = (int) key;
-    int k1 = (int) (key >>> 32);
-    for (int round = 0; round < 10; round++) {
-      long p0 = 0xD2511F53L * (c0 & 0xffffffffL);
-      long p1 = 0xCD9E8D57L * (c2 & 0xffffffffL);
-      int n0 = (int) (p1 >>> 32) ^ c1 ^ k0;
-      int n2 = (int) (p0 >>> 32) ^ c3 ^ k1;
-      c1 = (int) p1;
-      c3 = (int) p0;
-      c0 = n0;
-      c2 = n2;
-      k0 += 0x9E3779B9;
-      k1 += 0xBB67AE85;
-    }
-    out[0] = c0;
-    out[1] = c1;
-    out[2] = c2;
-    out[3] = c3;
+  private static double uniform52(long a, long b) {
+    return ((a >>> 6 << 26 | b >>> 6) + 0.5) * 0x1p-52;
   }
 }

@@ -5,12 +5,13 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
 import java.util.Set;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
 class RngTest {
   private static int[] philox(long key, long low, long high) {
     int[] out = new int[4];
-    Rng.philox(key, low, high, out);
+    Philox.block(key, low, high, out);
     return out;
   }
 
@@ -21,6 +22,53 @@ class RngTest {
     assertThat(philox(-1, -1, -1)).containsExactly(0x408f276d, 0x41c83b0e, 0xa20bc7c6, 0x6d5451fd);
     assertThat(philox(0x299f31d0_a4093822L, 0x85a308d3_243f6a88L, 0x03707344_13198a2eL))
         .containsExactly(0xd16cfe09, 0x94fdcceb, 0x5001e420, 0x24126ea1);
+  }
+
+  /** Rows begin anywhere, so that a carry falls within one, and one is as long as it is asked. */
+  @Test
+  void aRowHoldsTheBlocks() {
+    Philox rows = new Philox();
+    for (long key : new long[] {0, -1, 0x299f31d0_a4093822L}) {
+      for (long start : new long[] {0, 7, (1L << 32) - 100, -50, Long.MAX_VALUE - 3}) {
+        for (int n : new int[] {1, 7, Philox.ROW}) {
+          long[] row = rows.row(key, start, n);
+          for (int i = 0; i < n; i++) {
+            int[] block = philox(key, start + i, 0);
+            assertThat((int) row[i]).isEqualTo(block[0]);
+            assertThat((int) row[Philox.ROW + i]).isEqualTo(block[1]);
+            assertThat(row[i] >>> 32 | row[Philox.ROW + i] >>> 32).isZero();
+          }
+        }
+      }
+    }
+  }
+
+  /** Against StrictMath, at the ends of both words and at random ones. */
+  @Test
+  void boxMullerIsGoodToTheLastPlaces() {
+    long most = 0xffffffffL;
+    long[] some = {
+      0, 1, 2, most, most - 1, 1L << 31, (1L << 31) - 1, 1L << 30, 3L << 30, 0xb504f333L
+    };
+    long[] words = new long[2 * Philox.ROW];
+    SplittableRandom random = new SplittableRandom(3);
+    for (int round = 0; round < 100; round++) {
+      for (int i = 0; i < Philox.ROW; i++) {
+        boolean end = round == 0 && i < some.length * some.length;
+        words[i] = end ? some[i / some.length] : random.nextLong(most + 1);
+        words[Philox.ROW + i] = end ? some[i % some.length] : random.nextLong(most + 1);
+      }
+      double[] z = new double[Philox.ROW];
+      BoxMuller.normal(words, Philox.ROW, z);
+      for (int i = 0; i < z.length; i++) {
+        double u = (words[i] + 1) * 0x1p-32;
+        double radius = StrictMath.sqrt(0 - 2 * StrictMath.log(u));
+        double angle = 2 * Math.PI * (words[Philox.ROW + i] * 0x1p-32);
+        // StrictMath's angle is up to 2π: half a unit of its last place, and the error of 2π
+        double allowed = radius * (7e-16 + 8 * Math.ulp(StrictMath.cos(angle)));
+        assertThat(z[i]).isCloseTo(radius * StrictMath.cos(angle), within(allowed));
+      }
+    }
   }
 
   /** The first element of seed 0 follows from the first known answer by hand. */
