@@ -22,6 +22,10 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import java.util.logging.SimpleFormatter;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -564,6 +568,35 @@ class MessagesTest {
   void theProviderOfHighestPriorityThatCanRunIsChosen() {
     assertThat(Engine.choose(null, providers()).name()).isEqualTo("reference");
     assertThat(Engine.choose("reference", providers()).name()).isEqualTo("reference");
+  }
+
+  /** A JVM without the Vector API is told so once: the providers are looked for once. */
+  @Test
+  void aProviderThatCannotRunIsOneLine() {
+    List<String> said = new ArrayList<>();
+    Logger logger = Logger.getLogger("dev.adjoint");
+    Handler handler =
+        new Handler() {
+          @Override
+          public void publish(LogRecord r) {
+            said.add(r.getLevel() + " " + new SimpleFormatter().formatMessage(r));
+          }
+
+          @Override
+          public void flush() {}
+
+          @Override
+          public void close() {}
+        };
+    logger.addHandler(handler);
+    logger.setUseParentHandlers(false);
+    try {
+      Engine.choose(null, providers());
+    } finally {
+      logger.removeHandler(handler);
+      logger.setUseParentHandlers(true);
+    }
+    assertThat(said).containsExactly("INFO absent kernels are off: there is no such machine");
   }
 
   @Test

@@ -20,8 +20,14 @@ final class Gemm {
   /** Terms in a block of the sum: a panel of so many rows of B stays in the first cache. */
   static final int DEPTH = 256;
 
-  /** Products below this many multiplications are not worth waking anybody. */
+  /** Multiplications of a batch of products that are worth a thread's while. */
   private static final int PARALLEL = 1 << 17;
+
+  /**
+   * One product of fewer multiplications is done alone: two threads would gain less than a
+   * microsecond, and lose three where the processors' caches lie far apart.
+   */
+  private static final int ALONE = 1 << 19;
 
   /** Rows of A that stay in the second cache while panels of B pass by. */
   private static final int TALL = 512;
@@ -221,7 +227,7 @@ final class Gemm {
       packedOnce(kind, m, n, k, a, b, c, add);
       return;
     }
-    if (threads == 1 || (long) m * n * k < PARALLEL) {
+    if (threads == 1 || (long) m * n * k < ALONE) {
       block.run(m, n, k, a, b, c, add);
       return;
     }
