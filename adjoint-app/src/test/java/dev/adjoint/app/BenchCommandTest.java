@@ -15,7 +15,7 @@ class BenchCommandTest {
             "\\{\"workload\": \"scalar_chain_200\", \"median_us\": \\d+\\.\\d, "
                 + "\"min_us\": \\d+\\.\\d, \"n\": \\d+, \"threads\": \\d+, "
                 + "\"warmup_s\": \\d\\.\\d, \"warmup_median_us\": \\d+\\.\\d, "
-                + "\"gc_share\": 0\\.\\d+, \"allocated_bytes\": \\d+}\\R");
+                + "\"gc_share\": 0\\.\\d+, \"gc_beside_share\": 0\\.\\d+, \"allocated_bytes\": \\d+}\\R");
   }
 
   @Test
