@@ -95,7 +95,7 @@ final class GruScan extends Scan {
     View states = View.unfilled(out.dtype(), out.shape());
     View[] gates = new View[4];
     for (int g = 0; wanted && g < 4; g++) {
-      gates[g] = borrow(out, steps, n, size);
+      gates[g] = kept(out, steps, n, size);
     }
     View sum = unfilled(out, n, 3 * size);
     View x = matrix(contiguous(kernels, in[X]), 0, steps);

@@ -113,9 +113,9 @@ final class LstmScan extends Scan {
     View states = window(y, 0, steps + 1, n, m);
     View last = window(y, (steps + 1) * n * m, n, size);
     int kept = wanted ? steps : 1;
-    View cells = wanted ? borrow(out, steps + 1, n, size) : window(last, 0, 1, n, size);
-    View gates = borrow(out, kept, n, 4 * size); // W h, then in its place the gates
-    View hidden = projected ? borrow(out, kept, n, size) : states;
+    View cells = wanted ? kept(out, steps + 1, n, size) : window(last, 0, 1, n, size);
+    View gates = kept(out, kept, n, 4 * size); // W h, then in its place the gates
+    View hidden = projected ? kept(out, kept, n, size) : states;
     View x = matrix(contiguous(kernels, in[X]), 0, steps);
     View bias = in[B].broadcastTo(Shape.of(n, 4 * size));
     Share share = new Share(kernels, x, in[IH], 4, n);
@@ -187,8 +187,6 @@ final class LstmScan extends Scan {
       Kept all = new Kept(x, states, cells, gates, hidden);
       Supplier<Scan> again = () -> new LstmScan(reverse, masked, true, projected);
       pass = once((k, dy, needs) -> back(k, in, all, dy, needs), again, in, out);
-    } else {
-      giveBack(gates, hidden);
     }
     return y;
   }
@@ -301,14 +299,10 @@ final class LstmScan extends Scan {
       all[R] = product(kernels, matrix(dProjected, 0, steps), matrix(kept.hidden, 0, steps));
     }
     cells.giveBack();
-    giveBack(gates, kept.hidden);
-    return all;
-  }
-
-  private void giveBack(View gates, View hidden) {
     gates.giveBack();
     if (projected) {
-      hidden.giveBack();
+      kept.hidden.giveBack();
     }
+    return all;
   }
 }

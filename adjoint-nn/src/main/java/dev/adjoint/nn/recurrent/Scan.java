@@ -379,9 +379,9 @@ abstract class Scan implements Op.Fused, Op.Tidy {
     return View.unfilled(like.dtype(), Shape.of(sizes));
   }
 
-  /** For numbers that the pass back needs and gives back. */
-  static View borrow(Spec like, int... sizes) {
-    return View.borrow(like.dtype(), Shape.of(sizes));
+  /** For numbers that the pass back needs and gives back, if there will be one. */
+  final View kept(Spec like, int... sizes) {
+    return wanted ? View.borrow(like.dtype(), Shape.of(sizes)) : unfilled(like, sizes);
   }
 
   /** {@code out = mask ? v : 0}. */

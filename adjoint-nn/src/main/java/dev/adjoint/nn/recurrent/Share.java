@@ -36,7 +36,7 @@ final class Share implements AutoCloseable {
     steps = n == 0 ? 0 : rows / n;
     int parts = Math.max(1, rows / ROWS);
     some = Math.max(1, (steps - 1) / parts + 1);
-    sums = View.borrow(x.dtype(), Shape.of(some * n, gates * size));
+    sums = View.unfilled(x.dtype(), Shape.of(some * n, gates * size));
     this.w = Scan.factors(kernels, w, gates, rows);
   }
 
@@ -69,6 +69,5 @@ final class Share implements AutoCloseable {
   @Override
   public void close() {
     Scan.close(w);
-    sums.giveBack();
   }
 }
