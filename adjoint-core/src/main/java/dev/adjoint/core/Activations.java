@@ -9,10 +9,12 @@ import static dev.adjoint.core.expr.Expr.select;
 import dev.adjoint.core.expr.Expr;
 import dev.adjoint.core.expr.Formula;
 import dev.adjoint.core.kernel.Kernels;
+import dev.adjoint.core.kernel.Rows;
 import dev.adjoint.core.kernel.View;
 import dev.adjoint.core.op.Op;
 import dev.adjoint.core.op.Pullbacks;
 import dev.adjoint.core.op.Spec;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Activation functions. Kinks: relu'(0) = 0, leakyRelu'(0) = slope, elu'(0) = α from the left
@@ -231,7 +233,13 @@ final class Activation {
     @Override
     public View forward(Kernels kernels, View x, Spec out) {
       View y = View.unfilled(out.dtype(), out.shape());
-      kernels.softmax(x, log, y);
+      Rows rows = Fusion.rows(kernels, x);
+      if (rows != null && kernels.softmax(rows, log, y)) {
+        Fusion.took(name(), x);
+      } else {
+        Pending.force(x);
+        kernels.softmax(x, log, y);
+      }
       return y;
     }
 
@@ -242,7 +250,7 @@ final class Activation {
   }
 
   /** (y, dy) ↦ dx of {@link Softmax} in one pass. */
-  record SoftmaxPullback(boolean log) implements Op.Fused {
+  record SoftmaxPullback(boolean log) implements Op.Fused, WaitingRows.Source {
     @Override
     public Tensor definition(Tensor... in) {
       Tensor y = in[0];
@@ -260,6 +268,14 @@ final class Activation {
       View dx = View.unfilled(out.dtype(), out.shape());
       kernels.softmaxPullback(in[0], in[1].broadcastTo(out.shape()), log, dx);
       return dx;
+    }
+
+    @Override
+    public @Nullable WaitingRows rows(Kernels kernels, View[] in, Spec out) {
+      boolean fits = in[1].shape().equals(out.shape()) && in[0].isContiguous();
+      return fits && in[1].isContiguous()
+          ? new WaitingRows(kernels, new Rows.SoftmaxPullback(in[0], in[1], log))
+          : null;
     }
   }
 }

@@ -37,7 +37,8 @@ record Chain(
     int[] argAt,
     View[] in,
     int ops,
-    Pending.Runs[] parts) {
+    Pending.Runs[] parts)
+    implements Pending.Source {
   /** Formulas kept; a program has some dozens. */
   private static final int LARGEST = 1024;
 
@@ -60,8 +61,8 @@ record Chain(
     return args;
   }
 
-  /** Computes all numbers into {@code y}. */
-  void run(View y) {
+  @Override
+  public void run(View y) {
     ran(null);
     Fusion.trace(this, y);
     kernels.map(formula, args(), in.clone(), new View[] {y});

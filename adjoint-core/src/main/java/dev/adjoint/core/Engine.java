@@ -162,6 +162,12 @@ final class Engine {
         && out.shape().numel() >= Fusion.SMALLEST) {
       return norm.fused(kernels, in, views, out, recorded);
     }
+    if (op instanceof WaitingRows.Source rows && settings.observer() == null) {
+      View waiting = Fusion.wait(kernels, rows, in, views, out, recorded);
+      if (waiting != null) {
+        return waiting;
+      }
+    }
     return op.forward(kernels, views, out);
   }
 

@@ -2,6 +2,7 @@ package dev.adjoint.core;
 
 import dev.adjoint.core.kernel.Kernels;
 import dev.adjoint.core.kernel.ReduceKind;
+import dev.adjoint.core.kernel.Rows;
 import dev.adjoint.core.kernel.View;
 import dev.adjoint.core.memory.Workspace;
 import dev.adjoint.core.op.Op;
@@ -48,6 +49,7 @@ final class Fusion {
     return x.storage() instanceof Pending
         && switch (op) {
           case Reduce.Sum _, Reduce.Extreme _, Move.Permute _, Move.Expand _ -> true;
+          case Activation.Softmax _ -> true;
           case Move.Reshape _ -> x.isContiguous();
           default -> false;
         };
@@ -115,6 +117,72 @@ final class Fusion {
     return true;
   }
 
+  /**
+   * The numbers under a view in rows that kernels may compute as they read them; null if they are
+   * not pending, or better stored.
+   */
+  static @Nullable Rows rows(Kernels kernels, View x) {
+    Pending p = kernels.takesRows(x.dtype()) ? Pending.whole(x) : null;
+    if (p == null || p.isWorthKeeping()) {
+      return null;
+    }
+    Rows rows = null;
+    if (p.source() instanceof Chain c && c.kernels() == kernels) {
+      View[] in = Chain.shaped(c.in(), p.shape(), x.shape());
+      rows = in == null ? null : new Rows.Mapped(c.formula(), c.args(), in);
+    } else if (p.source() instanceof WaitingRows w && w.kernels() == kernels) {
+      rows = p.shape().size(-1) == x.shape().size(-1) ? w.rows() : null;
+    }
+    return rows;
+  }
+
+  /** Notes that an operation computed the rows of {@link #rows} and did not keep them. */
+  static void took(String op, View x) {
+    if (x.storage() instanceof Pending p) {
+      switch (p.source()) {
+        case Chain c -> c.ran(p.runs());
+        case WaitingRows w -> w.ran(p.runs());
+        case null -> {} // somebody else needed them stored
+      }
+      if (TRACE) {
+        System.err.printf("fusion: %s of rows %s%n", op, Spec.of(x.dtype(), x.shape()));
+      }
+    }
+  }
+
+  /**
+   * The result of an operation on rows, which waits for an operation that computes them in passing;
+   * null if it must not wait.
+   */
+  static @Nullable View wait(
+      Kernels kernels,
+      WaitingRows.Source op,
+      Tensor[] tensors,
+      View[] in,
+      Spec out,
+      boolean recorded) {
+    int n = out.shape().numel();
+    if (n < SMALLEST || !kernels.takesRows(out.dtype())) {
+      return null;
+    }
+    View[] own = in.clone();
+    for (int i = 0; i < in.length; i++) {
+      if (tensors[i].version != null) {
+        if (in[i].numel() > n / SMALL) {
+          return null; // a parameter may change
+        }
+        own[i] = copy(kernels, in[i]);
+      }
+    }
+    WaitingRows rows = op.rows(kernels, own, out);
+    if (rows == null || !isSmallEnough(rows.in(), out, recorded)) {
+      return null;
+    }
+    Pending p = new Pending(rows, out.dtype(), out.shape());
+    Workspace.pending(p, out.dtype(), n);
+    return View.of(p, out.dtype(), out.shape(), out.shape().rowMajorStrides(), 0);
+  }
+
   static void forceAll(View... in) {
     for (View v : in) {
       Pending.force(v);
@@ -149,9 +217,15 @@ final class Fusion {
         return "is computed now: it reads a parameter, which may change";
       }
     }
-    long result = (long) n * (out.dtype() == DType.F64 ? 8 : 4);
+    return isSmallEnough(chain.in(), out, recorded)
+        ? ""
+        : "is computed now: waiting, it would keep larger arrays alive";
+  }
+
+  /** Whether the arrays under these views are no larger than a result that waits may keep alive. */
+  private static boolean isSmallEnough(View[] in, Spec out, boolean recorded) {
+    long result = (long) out.shape().numel() * (out.dtype() == DType.F64 ? 8 : 4);
     long kept = 0;
-    View[] in = chain.in();
     for (int i = 0; i < in.length; i++) {
       Object array = in[i].storage().array();
       boolean counted = false;
@@ -160,9 +234,7 @@ final class Fusion {
       }
       kept += counted ? 0 : bytes(array);
     }
-    return kept > (recorded ? 1 : 2) * result + result / SMALL
-        ? "is computed now: waiting, it would keep larger arrays alive"
-        : "";
+    return kept <= (recorded ? 1 : 2) * result + result / SMALL;
   }
 
   private static long bytes(Object array) {

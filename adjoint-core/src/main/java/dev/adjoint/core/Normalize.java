@@ -73,7 +73,10 @@ abstract sealed class Normalize implements Op.Fused, Op.Tidy
     return biased ? NormPieces.numbers(kernels, in[weighted ? 2 : 1]) : null;
   }
 
-  /** The gradients of x, of the weight and of the bias; each null if it is not needed. */
+  /**
+   * The gradients of x, of the weight and of the bias; each null if it is not needed. What {@code
+   * dy} shows may be pending.
+   */
   abstract @Nullable View[] pull(
       Kernels kernels, View[] in, View dy, double[] mean, double[] rstd, boolean[] needed);
 
@@ -145,7 +148,7 @@ abstract sealed class Normalize implements Op.Fused, Op.Tidy
       for (int k = 0; k < in.length; k++) {
         views[k] = in[k].view();
       }
-      @Nullable View[] g = op.pull(Engine.kernels(), views, dy.view(), mean, rstd, needed);
+      @Nullable View[] g = op.pull(Engine.kernels(), views, dy.unforced(), mean, rstd, needed);
       for (int k = 0; k < g.length; k++) {
         View one = g[k];
         out[k] = one == null ? null : Tensor.of(one);

@@ -235,6 +235,7 @@ final class NormalizeColumns extends Normalize {
   @Nullable View[] pull(
       Kernels kernels, View[] in, View up, double[] mean, double[] rstd, boolean[] needed) {
     View x = NormPieces.contiguous(kernels, in[0]);
+    Pending.force(up);
     View dy = NormPieces.contiguous(kernels, up);
     Blocks blocks = Blocks.of(x.shape());
     ChannelKernels fast = kernels.channels(x);

@@ -2,6 +2,7 @@ package dev.adjoint.core;
 
 import dev.adjoint.core.kernel.Kernels;
 import dev.adjoint.core.kernel.RowMoments;
+import dev.adjoint.core.kernel.Rows;
 import dev.adjoint.core.kernel.View;
 import org.jspecify.annotations.Nullable;
 
@@ -14,11 +15,14 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Kernels may have a fast loop for the last axes; the loops here are for all else.
  */
-final class NormalizeRows extends Normalize {
+final class NormalizeRows extends Normalize implements WaitingRows.Source {
   private final int groups;
   private final int axes;
   private final boolean centred;
   private final double eps;
+
+  /** The result, if it waits: until then there are no moments. */
+  private @Nullable WaitingRows waiting;
 
   private NormalizeRows(
       String name, int groups, int axes, boolean centred, double eps, boolean w, boolean b) {
@@ -69,7 +73,7 @@ final class NormalizeRows extends Normalize {
   }
 
   /** How rows lie: each has {@code channels} channels of {@code inner} numbers. */
-  private record Rows(int count, int groups, int channels, int inner) {
+  private record Lay(int count, int groups, int channels, int inner) {
     int length() {
       return channels * inner;
     }
@@ -89,23 +93,23 @@ final class NormalizeRows extends Normalize {
     }
   }
 
-  private Rows rows(Shape x) {
+  private Lay lay(Shape x) {
     int n = 1;
     if (groups == 0) {
       for (int i = 1; i <= axes; i++) {
         n *= x.size(-i);
       }
-      return new Rows(n == 0 ? 0 : x.numel() / n, 1, n, 1);
+      return new Lay(n == 0 ? 0 : x.numel() / n, 1, n, 1);
     }
     int inner = x.numel() == 0 ? 0 : x.numel() / x.size(0) / x.size(1);
-    return new Rows(inner == 0 ? 0 : x.size(0) * groups, groups, x.size(1) / groups, inner);
+    return new Lay(inner == 0 ? 0 : x.size(0) * groups, groups, x.size(1) / groups, inner);
   }
 
   @Override
   public View forward(Kernels kernels, View[] in, dev.adjoint.core.op.Spec out) {
     View x = NormPieces.contiguous(kernels, in[0]);
     View y = View.allocate(out.dtype(), out.shape());
-    Rows rows = rows(x.shape());
+    Lay rows = lay(x.shape());
     double[] means = new double[rows.count];
     double[] scales = new double[rows.count];
     mean = means;
@@ -125,18 +129,32 @@ final class NormalizeRows extends Normalize {
     return y;
   }
 
+  @Override
+  public @Nullable WaitingRows rows(Kernels kernels, View[] in, dev.adjoint.core.op.Spec out) {
+    View x = in[0];
+    if (groups > 0 || axes > 1 || !x.isContiguous()) {
+      return null;
+    }
+    int count = lay(x.shape()).count;
+    RowMoments moments = new RowMoments(centred, eps, new double[count], new double[count]);
+    mean = moments.mean();
+    rstd = moments.rstd();
+    waiting = new WaitingRows(kernels, new Rows.Normalized(x, weightOf(in), biasOf(in), moments));
+    return waiting;
+  }
+
   /** The forward pass of some rows. */
   private final class Forward {
     private final View x;
     private final View y;
-    private final Rows rows;
+    private final Lay rows;
     private final double @Nullable [] weight;
     private final double @Nullable [] bias;
     private final double[] a = new double[NormPieces.SIZE];
     private final double[] w = new double[NormPieces.SIZE];
     private final double[] b = new double[NormPieces.SIZE];
 
-    Forward(View x, View y, Rows rows, double @Nullable [] weight, double @Nullable [] bias) {
+    Forward(View x, View y, Lay rows, double @Nullable [] weight, double @Nullable [] bias) {
       this.x = x;
       this.y = y;
       this.rows = rows;
@@ -217,21 +235,31 @@ final class NormalizeRows extends Normalize {
   @Nullable View[] pull(
       Kernels kernels, View[] in, View up, double[] mean, double[] rstd, boolean[] needed) {
     View x = NormPieces.contiguous(kernels, in[0]);
-    View dy = NormPieces.contiguous(kernels, up);
-    Rows rows = rows(x.shape());
+    Lay rows = lay(x.shape());
+    WaitingRows result = waiting;
+    if (result != null) {
+      result.ensureRan(x.dtype(), x.shape());
+    }
     @Nullable View[] out = new View[in.length];
-    View dx = needed[0] ? View.allocate(x.dtype(), x.shape()) : null;
+    View dx = needed[0] ? View.unfilled(x.dtype(), x.shape()) : null;
     out[0] = dx;
-    if (groups == 0 && x.numel() > 0) {
-      RowMoments moments = new RowMoments(centred, eps, mean, rstd);
-      for (int k = 1; k < in.length; k++) {
-        out[k] = needed[k] ? View.allocate(in[k].dtype(), in[k].shape()) : null;
-      }
-      View dw = weighted ? out[1] : null;
-      View db = biased ? out[in.length - 1] : null;
-      if (kernels.normalizeRowsPullback(x, dy, weightOf(in), moments, dx, dw, db)) {
-        return out;
-      }
+    boolean fast = groups == 0 && x.numel() > 0;
+    RowMoments moments = new RowMoments(centred, eps, mean, rstd);
+    for (int k = 1; k < in.length; k++) {
+      out[k] = needed[k] ? View.allocate(in[k].dtype(), in[k].shape()) : null;
+    }
+    View weight = weightOf(in);
+    View dw = weighted ? out[1] : null;
+    View db = biased ? out[in.length - 1] : null;
+    Rows late = fast && axes == 1 ? Fusion.rows(kernels, up) : null;
+    if (late != null && kernels.normalizeRowsPullback(x, late, weight, moments, dx, dw, db)) {
+      Fusion.took(name() + " pullback", up);
+      return out;
+    }
+    Pending.force(up);
+    View dy = NormPieces.contiguous(kernels, up);
+    if (fast && kernels.normalizeRowsPullback(x, dy, weight, moments, dx, dw, db)) {
+      return out;
     }
     double[] w = weight(kernels, in);
     // Chunks of rows have sums of their own for the weight and the bias; the shape decides on them.
@@ -280,7 +308,7 @@ final class NormalizeRows extends Normalize {
     private final View x;
     private final View dy;
     private final @Nullable View dx;
-    private final Rows rows;
+    private final Lay rows;
     private final double @Nullable [] weight;
     private final double[] mean;
     private final double[] rstd;
@@ -293,7 +321,7 @@ final class NormalizeRows extends Normalize {
         View x,
         View dy,
         @Nullable View dx,
-        Rows rows,
+        Lay rows,
         double @Nullable [] weight,
         double[] mean,
         double[] rstd) {

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Memory that is filled when somebody asks for its numbers: the result of a {@link Chain} of
- * elementwise operations, row-major. Filled once, it forgets how.
+ * elementwise operations or of {@link WaitingRows}, row-major. Filled once, it forgets how.
  *
  * <p>Threads that ask at the same moment may each compute the numbers, which are the same bits; one
  * array is published and all get that one.
@@ -17,6 +17,15 @@ import org.jspecify.annotations.Nullable;
 final class Pending implements Storage {
   private static final AtomicReferenceFieldUpdater<Pending, Object> STATE =
       AtomicReferenceFieldUpdater.newUpdater(Pending.class, Object.class, "state");
+
+  /** How numbers that are pending are computed. */
+  sealed interface Source permits Chain, WaitingRows {
+    /** The arrays that they are computed from. */
+    View[] in();
+
+    /** Computes all numbers into {@code y}. */
+    void run(View y);
+  }
 
   /** How often chains through a value computed it without keeping it; lost counts do no harm. */
   static final class Runs {
@@ -31,13 +40,13 @@ final class Pending implements Storage {
   private final Shape shape;
   private final Runs runs = new Runs();
 
-  /** A {@link Chain}, and from then on the array. */
+  /** A {@link Source}, and from then on the array. */
   private volatile Object state;
 
-  Pending(Chain chain, DType dtype, Shape shape) {
+  Pending(Source source, DType dtype, Shape shape) {
     this.dtype = dtype;
     this.shape = shape;
-    this.state = chain;
+    this.state = source;
   }
 
   /** Fills the memory under a view if it is not yet, on this thread. */
@@ -50,7 +59,7 @@ final class Pending implements Storage {
   /** What the view shows if its numbers are pending and it shows all of them in their order. */
   static @Nullable Pending whole(View v) {
     return v.storage() instanceof Pending p
-            && p.state instanceof Chain
+            && p.state instanceof Source
             && v.isContiguous()
             && v.numel() == p.shape.numel()
         ? p
@@ -58,6 +67,11 @@ final class Pending implements Storage {
   }
 
   /** How the numbers are to be computed; null if they are there. */
+  @Nullable Source source() {
+    return state instanceof Source s ? s : null;
+  }
+
+  /** {@link #source} if it is a chain. */
   @Nullable Chain chain() {
     return state instanceof Chain c ? c : null;
   }
@@ -83,7 +97,7 @@ final class Pending implements Storage {
   @Override
   public Object array() {
     Object s = state;
-    if (!(s instanceof Chain chain)) {
+    if (!(s instanceof Source source)) {
       return s;
     }
     // A pass may recycle the array of a value that it made itself, never that of another.
@@ -91,8 +105,8 @@ final class Pending implements Storage {
     Object array =
         recycled != null ? recycled : Spare.ARRAYS.poison(Storage.allocate(dtype, shape.numel()));
     View y = View.of(array, dtype, shape);
-    chain.run(y);
-    STATE.compareAndSet(this, chain, array);
+    source.run(y);
+    STATE.compareAndSet(this, source, array);
     return state;
   }
 }

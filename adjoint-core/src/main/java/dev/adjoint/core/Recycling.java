@@ -151,15 +151,15 @@ final class Recycling {
     }
     Storage s = t.rawStorage();
     Workspace.Buffer own = buffer(s);
-    Chain chain = s instanceof Pending p ? p.chain() : null;
-    if (chain == null) {
+    Pending.Source source = s instanceof Pending p ? p.source() : null;
+    if (source == null) {
       return own == null ? NOTHING : new Workspace.Buffer[] {own};
     }
     List<Workspace.Buffer> all = new ArrayList<>();
     if (own != null) {
       all.add(own);
     }
-    for (View v : chain.in()) {
+    for (View v : source.in()) {
       Workspace.Buffer b = buffer(v.storage());
       if (b != null) {
         all.add(b);

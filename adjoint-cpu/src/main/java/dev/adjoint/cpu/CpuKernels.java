@@ -1,5 +1,6 @@
 package dev.adjoint.cpu;
 
+import dev.adjoint.core.DType;
 import dev.adjoint.core.expr.Formula;
 import dev.adjoint.core.kernel.ChannelKernels;
 import dev.adjoint.core.kernel.ConvGeometry;
@@ -7,6 +8,7 @@ import dev.adjoint.core.kernel.Factor;
 import dev.adjoint.core.kernel.Kernels;
 import dev.adjoint.core.kernel.ReduceKind;
 import dev.adjoint.core.kernel.RowMoments;
+import dev.adjoint.core.kernel.Rows;
 import dev.adjoint.core.kernel.View;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -146,6 +148,29 @@ final class CpuKernels implements Kernels {
   }
 
   @Override
+  public boolean takesRows(DType dtype) {
+    return fuses && dtype == DType.F32;
+  }
+
+  private @Nullable RowSource source(Rows rows) {
+    return switch (rows) {
+      case Rows.Mapped m -> RowSource.mapped(loops, m);
+      case Rows.Normalized n -> normRows.source(n);
+      case Rows.SoftmaxPullback p -> softmax.source(p);
+    };
+  }
+
+  @Override
+  public boolean softmax(Rows in, boolean log, View out) {
+    RowSource source = takesRows(out.dtype()) ? source(in) : null;
+    if (source == null) {
+      return false;
+    }
+    softmax.softmax(source, log, out);
+    return true;
+  }
+
+  @Override
   public void softmaxPullback(View y, View dy, boolean log, View out) {
     softmax.pullback(y, dy, log, out);
   }
@@ -170,7 +195,21 @@ final class CpuKernels implements Kernels {
       @Nullable View dx,
       @Nullable View dweight,
       @Nullable View dbias) {
-    return normRows.backward(x, dy, weight, moments, dx, dweight, dbias);
+    return normRows.backward(x, dy, null, weight, moments, dx, dweight, dbias);
+  }
+
+  @Override
+  public boolean normalizeRowsPullback(
+      View x,
+      Rows dy,
+      @Nullable View weight,
+      RowMoments moments,
+      @Nullable View dx,
+      @Nullable View dweight,
+      @Nullable View dbias) {
+    RowSource source = takesRows(x.dtype()) ? source(dy) : null;
+    return source != null
+        && normRows.backward(x, null, source, weight, moments, dx, dweight, dbias);
   }
 
   @Override

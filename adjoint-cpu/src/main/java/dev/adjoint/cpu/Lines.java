@@ -43,6 +43,12 @@ interface Lines {
   /** {@code out[po + i] = exp(x[px + i] - shift)} for {@code i < n}; in place if the same. */
   void exp(float[] x, int px, float shift, int n, float[] out, int po);
 
+  /** {@code y[py + j] = a[pa + j] b[pb + j]} for {@code j < n}; in place if the same. */
+  void multiply(float[] a, int pa, float[] b, int pb, int n, float[] y, int py);
+
+  /** {@code y[py + j] = a[pa + j] (b[pb + j] - s)} for {@code j < n}; in place if the same. */
+  void timesLess(float[] a, int pa, float[] b, int pb, float s, int n, float[] y, int py);
+
   /** The loops of a normalisation, in the form that is fast now. */
   NormLines norms();
 

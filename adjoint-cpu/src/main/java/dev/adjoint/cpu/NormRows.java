@@ -2,6 +2,7 @@ package dev.adjoint.cpu;
 
 import dev.adjoint.core.DType;
 import dev.adjoint.core.kernel.RowMoments;
+import dev.adjoint.core.kernel.Rows;
 import dev.adjoint.core.kernel.View;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,11 @@ final class NormRows {
   private static final int FEWEST = 16;
 
   private static final int MOST = 64;
+
+  /** Elements of an upstream gradient that are computed in passing at a time. */
+  private static final int FEW = 1 << 13;
+
+  private static final float[] NOTHING = {};
 
   private final Lines lines;
 
@@ -61,18 +67,38 @@ final class NormRows {
     // x 1 = x and x + -0 = x for every x.
     float[] w = vector(weight, n, 1);
     float[] b = vector(bias, n, -0f);
+    float[] y = out.f32();
     Team.parallel(
-        rows, Math.max(1, GRAIN / n), (from, to) -> forward(x, w, b, moments, out, n, from, to));
+        rows,
+        Math.max(1, GRAIN / n),
+        (from, to) -> forward(x, w, b, moments, n, from, to, y, out.offset() + from * n));
     Scratch.give(w);
     Scratch.give(b);
     return true;
   }
 
+  /** The rows of the result, and their moments, as they are asked for. */
+  RowSource source(Rows.Normalized rows) {
+    View x = rows.x();
+    RowMoments moments = rows.moments();
+    int n = x.numel() / moments.mean().length;
+    float[] w = vector(rows.weight(), n, 1);
+    float[] b = vector(rows.bias(), n, -0f);
+    return (from, to, y, at) -> forward(x, w, b, moments, n, from, to, y, at);
+  }
+
   private void forward(
-      View x, float[] w, float[] b, RowMoments moments, View out, int n, int from, int to) {
+      View x,
+      float[] w,
+      float[] b,
+      RowMoments moments,
+      int n,
+      int from,
+      int to,
+      float[] y,
+      int at) {
     NormLines l = lines.norms();
     float[] a = x.f32();
-    float[] y = out.f32();
     double[] lanes = new double[NormLines.LANES];
     for (int r = from; r < to; r++) {
       int p = x.offset() + r * n;
@@ -82,13 +108,15 @@ final class NormRows {
       moments.rstd()[r] = s;
       float centre = (float) m;
       float rest = (float) (m - centre);
-      l.scale(a, p, n, centre, rest, scale(s), w, b, y, out.offset() + r * n);
+      l.scale(a, p, n, centre, rest, scale(s), w, b, y, at + (r - from) * n);
     }
   }
 
+  /** The gradients for an upstream gradient that is stored, or that is computed row by row. */
   boolean backward(
       View x,
-      View dy,
+      @Nullable View dy,
+      @Nullable RowSource late,
       @Nullable View weight,
       RowMoments moments,
       @Nullable View dx,
@@ -109,16 +137,29 @@ final class NormRows {
         (from, to) -> {
           float[] dw = Scratch.take(n);
           float[] db = Scratch.take(n);
+          int few = Math.clamp(FEW / n, 1, each);
+          float[] up = late == null ? NOTHING : Scratch.take(few * n);
           for (int c = from; c < to; c++) {
             Arrays.fill(dw, 0, n, 0);
             Arrays.fill(db, 0, n, 0);
             int end = Math.min(rows, (c + 1) * each);
-            backward(x, dy, w, moments, n, c * each, end, dx, dw, db);
+            if (dy != null) {
+              int pd = dy.offset() + c * each * n;
+              backward(x, dy.f32(), pd, w, moments, n, c * each, end, dx, dw, db);
+            }
+            for (int r = c * each; late != null && r < end; r += few) {
+              int stop = Math.min(end, r + few);
+              late.rows(r, stop, up, 0);
+              backward(x, up, 0, w, moments, n, r, stop, dx, dw, db);
+            }
             System.arraycopy(dw, 0, shares, 2 * c * n, n);
             System.arraycopy(db, 0, shares, (2 * c + 1) * n, n);
           }
           Scratch.give(dw);
           Scratch.give(db);
+          if (late != null) {
+            Scratch.give(up);
+          }
         });
     total(shares, 0, chunks, n, dweight);
     total(shares, n, chunks, n, dbias);
@@ -129,7 +170,8 @@ final class NormRows {
 
   private void backward(
       View x,
-      View dy,
+      float[] d,
+      int first,
       float[] w,
       RowMoments moments,
       int n,
@@ -140,12 +182,11 @@ final class NormRows {
       float[] db) {
     NormLines l = lines.normGradients();
     float[] a = x.f32();
-    float[] d = dy.f32();
     float[] y = dx == null ? Scratch.take(n) : dx.f32();
     double[] sums = new double[2 * NormLines.LANES];
     for (int r = from; r < end; r++) {
       int px = x.offset() + r * n;
-      int pd = dy.offset() + r * n;
+      int pd = first + (r - from) * n;
       int py = dx == null ? 0 : dx.offset() + r * n;
       double m = moments.mean()[r];
       float centre = (float) m;

@@ -278,6 +278,32 @@ final class PlainLines implements Lines {
   }
 
   @Override
+  public void multiply(float[] a, int pa, float[] b, int pb, int n, float[] y, int py) {
+    if (pa == py && pb == py) {
+      for (int j = py; j < py + n; j++) {
+        y[j] = a[j] * b[j];
+      }
+    } else {
+      for (int j = 0; j < n; j++) {
+        y[py + j] = a[pa + j] * b[pb + j];
+      }
+    }
+  }
+
+  @Override
+  public void timesLess(float[] a, int pa, float[] b, int pb, float s, int n, float[] y, int py) {
+    if (pa == py && pb == py) {
+      for (int j = py; j < py + n; j++) {
+        y[j] = a[j] * (b[j] - s);
+      }
+    } else {
+      for (int j = 0; j < n; j++) {
+        y[py + j] = a[pa + j] * (b[pb + j] - s);
+      }
+    }
+  }
+
+  @Override
   public float max(float[] x, int p, int n) {
     return greatest(x, p, n);
   }

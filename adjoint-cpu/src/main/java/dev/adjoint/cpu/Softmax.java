@@ -2,6 +2,7 @@ package dev.adjoint.cpu;
 
 import dev.adjoint.core.DType;
 import dev.adjoint.core.Shape;
+import dev.adjoint.core.kernel.Rows;
 import dev.adjoint.core.kernel.View;
 import org.jspecify.annotations.Nullable;
 
@@ -109,32 +110,50 @@ final class Softmax {
     }
     View x = rows(in);
     float[] a = x.f32();
-    float[] y = out.f32();
     blocks(
         in.numel() / n,
         n,
+        (from, to) -> softmax(a, x.offset() + from * n, to - from, n, log, out, from));
+  }
+
+  /** The same of rows that are computed where the result will be. */
+  void softmax(RowSource in, boolean log, View out) {
+    int n = columns(out);
+    if (out.numel() == 0) {
+      return;
+    }
+    float[] y = out.f32();
+    blocks(
+        out.numel() / n,
+        n,
         (from, to) -> {
-          int rows = to - from;
-          int px = x.offset() + from * n;
-          int po = out.offset() + from * n;
-          float[] max = Scratch.take(rows);
-          float[] sum = Scratch.take(rows);
-          float[] e = log ? Scratch.take(rows * n) : y;
-          int pe = log ? 0 : po;
-          exponentials(a, px, rows, n, max, e, pe, sum);
-          for (int r = 0; r < rows; r++) {
-            if (log) {
-              subtract(a, px + r * n, max[r], (float) StrictMath.log(sum[r]), n, y, po + r * n);
-            } else {
-              scale(y, po + r * n, 1 / sum[r], n);
-            }
-          }
-          Scratch.give(max);
-          Scratch.give(sum);
-          if (log) {
-            Scratch.give(e);
-          }
+          int p = out.offset() + from * n;
+          in.rows(from, to, y, p);
+          softmax(y, p, to - from, n, log, out, from);
         });
+  }
+
+  /** Rows of {@code a}, which may be those of the result. */
+  private void softmax(float[] a, int px, int rows, int n, boolean log, View out, int first) {
+    float[] y = out.f32();
+    int po = out.offset() + first * n;
+    float[] max = Scratch.take(rows);
+    float[] sum = Scratch.take(rows);
+    float[] e = log ? Scratch.take(rows * n) : y;
+    int pe = log ? 0 : po;
+    exponentials(a, px, rows, n, max, e, pe, sum);
+    for (int r = 0; r < rows; r++) {
+      if (log) {
+        subtract(a, px + r * n, max[r], (float) StrictMath.log(sum[r]), n, y, po + r * n);
+      } else {
+        scale(y, po + r * n, 1 / sum[r], n);
+      }
+    }
+    Scratch.give(max);
+    Scratch.give(sum);
+    if (log) {
+      Scratch.give(e);
+    }
   }
 
   private static void scale(float[] y, int p, float by, int n) {
@@ -169,58 +188,43 @@ final class Softmax {
     }
     View yr = rows(y);
     View dr = rows(dy);
-    float[] a = yr.f32();
-    float[] d = dr.f32();
     float[] to = out.f32();
     blocks(
         y.numel() / n,
         n,
-        (from, end) -> {
-          int rows = end - from;
-          int pa = yr.offset() + from * n;
-          int pd = dr.offset() + from * n;
-          int po = out.offset() + from * n;
-          float[] sum = Scratch.take(rows);
-          if (log) {
-            sums(d, pd, rows, n, sum);
-            for (int r = 0; r < rows; r++) {
-              lines.exp(a, pa + r * n, 0, n, to, po + r * n);
-              lessTimes(d, pd + r * n, sum[r], n, to, po + r * n);
-            }
-          } else {
-            multiply(a, pa, d, pd, rows * n, to, po);
-            sums(to, po, rows, n, sum);
-            for (int r = 0; r < rows; r++) {
-              timesLess(a, pa + r * n, d, pd + r * n, sum[r], n, to, po + r * n);
-            }
-          }
-          Scratch.give(sum);
-        });
+        (from, end) -> pullback(yr, dr, log, n, from, end, to, out.offset() + from * n));
   }
 
-  private static void multiply(float[] a, int pa, float[] d, int pd, int n, float[] y, int py) {
-    if (pa == py && pd == py) {
-      for (int j = py; j < py + n; j++) {
-        y[j] = a[j] * d[j];
-      }
-    } else {
-      for (int j = 0; j < n; j++) {
-        y[py + j] = a[pa + j] * d[pd + j];
-      }
-    }
+  /** Rows of the pullback, as they are asked for. */
+  RowSource source(Rows.SoftmaxPullback p) {
+    View y = rows(p.y());
+    View dy = rows(p.dy());
+    int n = columns(y);
+    return (from, end, to, at) -> pullback(y, dy, p.log(), n, from, end, to, at);
   }
 
-  private static void timesLess(
-      float[] a, int pa, float[] d, int pd, float s, int n, float[] y, int py) {
-    if (pa == py && pd == py) {
-      for (int j = py; j < py + n; j++) {
-        y[j] = a[j] * (d[j] - s);
+  private void pullback(
+      View y, View dy, boolean log, int n, int from, int end, float[] to, int po) {
+    int rows = end - from;
+    float[] a = y.f32();
+    float[] d = dy.f32();
+    int pa = y.offset() + from * n;
+    int pd = dy.offset() + from * n;
+    float[] sum = Scratch.take(rows);
+    if (log) {
+      sums(d, pd, rows, n, sum);
+      for (int r = 0; r < rows; r++) {
+        lines.exp(a, pa + r * n, 0, n, to, po + r * n);
+        lessTimes(d, pd + r * n, sum[r], n, to, po + r * n);
       }
     } else {
-      for (int j = 0; j < n; j++) {
-        y[py + j] = a[pa + j] * (d[pd + j] - s);
+      lines.multiply(a, pa, d, pd, rows * n, to, po);
+      sums(to, po, rows, n, sum);
+      for (int r = 0; r < rows; r++) {
+        lines.timesLess(a, pa + r * n, d, pd + r * n, sum[r], n, to, po + r * n);
       }
     }
+    Scratch.give(sum);
   }
 
   private static void lessTimes(float[] d, int pd, float s, int n, float[] y, int py) {

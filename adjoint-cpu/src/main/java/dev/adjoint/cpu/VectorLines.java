@@ -208,6 +208,34 @@ final class VectorLines implements Lines {
   }
 
   @Override
+  public void multiply(float[] a, int pa, float[] b, int pb, int n, float[] y, int py) {
+    int end = S.loopBound(n);
+    int j = 0;
+    for (; j < end; j += L) {
+      FloatVector.fromArray(S, a, pa + j)
+          .mul(FloatVector.fromArray(S, b, pb + j))
+          .intoArray(y, py + j);
+    }
+    for (; j < n; j++) {
+      y[py + j] = a[pa + j] * b[pb + j];
+    }
+  }
+
+  @Override
+  public void timesLess(float[] a, int pa, float[] b, int pb, float s, int n, float[] y, int py) {
+    int end = S.loopBound(n);
+    int j = 0;
+    for (; j < end; j += L) {
+      FloatVector.fromArray(S, a, pa + j)
+          .mul(FloatVector.fromArray(S, b, pb + j).sub(s))
+          .intoArray(y, py + j);
+    }
+    for (; j < n; j++) {
+      y[py + j] = a[pa + j] * (b[pb + j] - s);
+    }
+  }
+
+  @Override
   public float max(float[] x, int p, int n) {
     if (n < 4 * L) {
       return PlainLines.greatest(x, p, n);

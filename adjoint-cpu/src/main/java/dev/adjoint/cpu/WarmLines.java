@@ -52,6 +52,14 @@ final class WarmLines implements Lines {
         }
       });
 
+  private final Warm<Lines> multiply =
+      line(l -> {
+        for (int n : LENGTHS) {
+          l.multiply(x, 1, x, 2, n, y, 0);
+          l.timesLess(x, 1, x, 2, 1, n, y, 0);
+        }
+      });
+
   private final WarmNormLines norms = new WarmNormLines();
 
   private static Warm<Lines> line(Consumer<Lines> sample) {
@@ -92,6 +100,16 @@ final class WarmLines implements Lines {
   @Override
   public void exp(float[] x, int px, float shift, int n, float[] out, int po) {
     exp.get().exp(x, px, shift, n, out, po);
+  }
+
+  @Override
+  public void multiply(float[] a, int pa, float[] b, int pb, int n, float[] y, int py) {
+    multiply.get().multiply(a, pa, b, pb, n, y, py);
+  }
+
+  @Override
+  public void timesLess(float[] a, int pa, float[] b, int pb, float s, int n, float[] y, int py) {
+    multiply.get().timesLess(a, pa, b, pb, s, n, y, py);
   }
 
   @Override

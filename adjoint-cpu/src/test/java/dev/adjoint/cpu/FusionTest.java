@@ -14,6 +14,7 @@ import dev.adjoint.core.Tensor;
 import dev.adjoint.core.expr.Expr;
 import dev.adjoint.core.expr.Formula;
 import dev.adjoint.core.kernel.Kernels;
+import dev.adjoint.core.kernel.Rows;
 import dev.adjoint.core.kernel.View;
 import java.lang.ref.WeakReference;
 import java.lang.reflect.InvocationTargetException;
@@ -67,7 +68,11 @@ class FusionTest {
           Tensor::softplus,
           Tensor::silu,
           x -> x.reshape(-1).reshape(x.shape().toArray()),
-          x -> x.gt(0.25).to(x.dtype()));
+          x -> x.gt(0.25).to(x.dtype()),
+          x -> x.softmax(-1),
+          x -> x.logSoftmax(-1),
+          x -> x.layerNorm(x.size(-1)),
+          x -> x.rmsNorm(x.size(-1)));
 
   private static final List<BinaryOperator<Tensor>> BINARY =
       List.of(
@@ -219,12 +224,22 @@ class FusionTest {
                     } else if (method.getName().equals("mapReduce")
                         || method.getName().equals("reduce")) {
                       calls.add(method.getName());
+                    } else if (method.getName().equals("softmax")) {
+                      calls.add("softmax" + late(args[0]));
+                    } else if (method.getName().equals("normalizeRows")) {
+                      calls.add("norm");
+                    } else if (method.getName().equals("normalizeRowsPullback")) {
+                      calls.add("pullback" + late(args[1]));
                     }
                     return method.invoke(FUSED, args);
                   } catch (InvocationTargetException e) {
                     throw e.getCause();
                   }
                 });
+
+    private static String late(Object rows) {
+      return rows instanceof Rows r ? " of " + r.getClass().getSimpleName() : "";
+    }
 
     List<String> in(Runnable f) {
       calls.clear();
@@ -298,6 +313,117 @@ class FusionTest {
               var _ = y.view();
             });
     assertThat(calls).containsExactly("map", "map", "map");
+  }
+
+  // ---- rows that are computed as they are read
+
+  /** Operations on rows after one another: what comes out, and the gradients. */
+  private static List<Tensor> rows(Tensor data, UnaryOperator<Tensor> first, boolean log) {
+    int n = data.size(-1);
+    Tensor x = data.requiresGrad();
+    Tensor w = numbers(new Random(n), data.dtype(), Shape.of(n)).requiresGrad();
+    Tensor b = numbers(new Random(n + 1), data.dtype(), Shape.of(n)).requiresGrad();
+    Tensor a = first.apply(x);
+    Tensor y = log ? a.logSoftmax(-1) : a.softmax(-1);
+    Tensor z = y.layerNorm(new int[] {n}, w, b, 1e-5);
+    Tensor p = log ? z.logSoftmax(-1) : z.softmax(-1);
+    p.mul(numbers(new Random(n + 2), data.dtype(), data.shape())).sum().backward();
+    List<Tensor> all = new ArrayList<>(List.of(a, y, z, p));
+    for (Tensor leaf : List.of(x, w, b)) {
+      all.add(java.util.Objects.requireNonNull(leaf.grad()));
+    }
+    return all;
+  }
+
+  @Test
+  void rowsInPassingGiveEqualBits() {
+    Random random = new Random(9);
+    int[][] shapes = {{1, 1024}, {700, 3}, {33, 70}, {2, 9, 130}, {3, 5000}, {40, 1000}, {0, 8}};
+    for (DType type : List.of(DType.F32, DType.F64)) {
+      for (int[] sizes : shapes) {
+        Tensor x = numbers(random, type, Shape.of(sizes));
+        Tensor row = numbers(random, type, Shape.of(sizes[sizes.length - 1]));
+        Tensor column = numbers(random, type, Shape.of(sizes[sizes.length - 2], 1));
+        List<UnaryOperator<Tensor>> firsts =
+            List.of(
+                a -> a.mul(0.5).add(row),
+                a -> a.tanh().mul(column),
+                a -> a.layerNorm(a.size(-1)),
+                a -> a.rmsNorm(new int[] {a.size(-1)}, row, 1e-3),
+                a -> a.transpose(-1, -2).mul(2).transpose(-1, -2),
+                a -> a.mul(2).reshape(-1).add(1).reshape(sizes));
+        for (int i = 0; i < firsts.size(); i++) {
+          UnaryOperator<Tensor> first = firsts.get(i);
+          for (boolean log : new boolean[] {false, true}) {
+            List<Tensor> plain = Modes.kernels(PLAIN, () -> rows(x, first, log));
+            List<Tensor> fused = Modes.kernels(FUSED, () -> rows(x, first, log));
+            List<Tensor> simd = Modes.kernels(Rig.SIMD, () -> rows(x, first, log));
+            for (int k = 0; k < plain.size(); k++) {
+              String what = "%s, first %d, log %s, %d".formatted(x.describe(), i, log, k);
+              assertThat(fused.get(k).bitEquals(plain.get(k))).as(what).isTrue();
+              assertThat(simd.get(k).bitEquals(plain.get(k))).as("simd " + what).isTrue();
+            }
+          }
+        }
+      }
+    }
+  }
+
+  @Test
+  void softmaxComputesANormInPassingAndTheNormThePullback() {
+    Tensor x = numbers(new Random(1), DType.F32, Shape.of(20, 100)).requiresGrad();
+    List<String> calls =
+        new Counting().in(() -> x.layerNorm(100).softmax(-1).backward(Tensor.ones(20, 100)));
+    assertThat(calls).containsExactly("softmax of Normalized", "pullback of SoftmaxPullback");
+  }
+
+  @Test
+  void aNormThatManyReadIsStored() {
+    Tensor x = numbers(new Random(1), DType.F32, Shape.of(20, 100));
+    List<String> calls =
+        new Counting()
+            .in(() -> {
+              Tensor h = x.layerNorm(100);
+              for (int i = 0; i < 4; i++) {
+                var _ = h.softmax(-1);
+              }
+            });
+    assertThat(calls)
+        .containsExactly(
+            "softmax of Normalized", "softmax of Normalized", "norm", "softmax", "softmax");
+  }
+
+  @Test
+  void aNormThatNobodyReadHasItsGradients() {
+    Tensor data = numbers(new Random(1), DType.F32, Shape.of(20, 100));
+    Supplier<Tensor> gradient =
+        () -> {
+          Tensor x = data.requiresGrad();
+          x.layerNorm(100).backward(data.exp());
+          return java.util.Objects.requireNonNull(x.grad());
+        };
+    Tensor plain = Modes.kernels(PLAIN, gradient);
+    assertThat(Modes.kernels(FUSED, gradient).bitEquals(plain)).isTrue();
+  }
+
+  @Test
+  void aNormThatWaitsReadsAParameterAsItWas() {
+    Tensor x = numbers(new Random(1), DType.F32, Shape.of(20, 100));
+    Supplier<List<Tensor>> program =
+        () -> {
+          Param weight = new Param(Tensor.full(2, 100));
+          Param whole = new Param(x);
+          Tensor y = x.layerNorm(new int[] {100}, weight, null, 1e-5);
+          Tensor z = whole.layerNorm(new int[] {100}, weight, null, 1e-5);
+          weight.assign(Tensor.full(5, 100));
+          whole.assign(x.square());
+          return List.of(y.detach().softmax(-1), z.detach().softmax(-1), z.detach());
+        };
+    List<Tensor> plain = Modes.kernels(PLAIN, program);
+    List<Tensor> fused = Modes.kernels(FUSED, program);
+    for (int i = 0; i < plain.size(); i++) {
+      assertThat(fused.get(i).bitEquals(plain.get(i))).as("%d", i).isTrue();
+    }
   }
 
   // ---- memory, parameters, threads

@@ -1,5 +1,6 @@
 package dev.adjoint.core.kernel;
 
+import dev.adjoint.core.DType;
 import dev.adjoint.core.expr.Formula;
 import org.jspecify.annotations.Nullable;
 
@@ -104,8 +105,25 @@ public interface Kernels {
    */
   void convWeight(View x, View y, ConvGeometry g, View out);
 
+  /**
+   * Whether the kernels that take {@link Rows} do so for this type, with the bits of those that
+   * take a stored array. Then {@link #normalizeRows} does this type too.
+   */
+  default boolean takesRows(DType dtype) {
+    return false;
+  }
+
   /** Softmax over the last axis, or its logarithm. */
   void softmax(View in, boolean log, View out);
+
+  /**
+   * {@link #softmax(View, boolean, View)} of rows that are not stored.
+   *
+   * @return false if nothing was done, because these kernels do not do it for this type or layout
+   */
+  default boolean softmax(Rows in, boolean log, View out) {
+    return false;
+  }
 
   /**
    * The pullback of softmax over the last axis from its output: {@code y (dy - Σ dy y)}; with
@@ -143,6 +161,23 @@ public interface Kernels {
   default boolean normalizeRowsPullback(
       View x,
       View dy,
+      @Nullable View weight,
+      RowMoments moments,
+      @Nullable View dx,
+      @Nullable View dweight,
+      @Nullable View dbias) {
+    return false;
+  }
+
+  /**
+   * {@link #normalizeRowsPullback(View, View, View, RowMoments, View, View, View)} for an upstream
+   * gradient that is not stored.
+   *
+   * @return false if nothing was done, because these kernels do not do it for this type or layout
+   */
+  default boolean normalizeRowsPullback(
+      View x,
+      Rows dy,
       @Nullable View weight,
       RowMoments moments,
       @Nullable View dx,
