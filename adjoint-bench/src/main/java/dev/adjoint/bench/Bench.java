@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
+import java.lang.management.CompilationMXBean;
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -25,9 +27,10 @@ public final class Bench {
   private static final double WINDOW_SECONDS = 0.5;
   private static final int SHORTEST_WARMUP =
       12; // windows: generated loops become vectors in 2 to 5 s
-  private static final int LONGEST_WARMUP = 24;
+  private static final int LONGEST_WARMUP = 40;
   private static final int LEVEL = 3; // so many windows without a fall end the warm-up
   private static final double FALL = 0.98;
+  private static final int BUSY_MILLIS = 20;
   private static final String ROW = "%-20s %12s %12s %7s%n";
 
   private static final Map<String, Supplier<Workload>> WORKLOADS = new LinkedHashMap<>();
@@ -276,9 +279,17 @@ public final class Bench {
     return new Result(w.name(), median, us[0], us.length, options.threads, warmup, spent, rate);
   }
 
+  /** Milliseconds that the JVM has spent compiling, on all its threads. */
+  private static long compiling() {
+    CompilationMXBean c = ManagementFactory.getCompilationMXBean();
+    return c != null && c.isCompilationTimeMonitoringSupported() ? c.getTotalCompilationTime() : 0;
+  }
+
   /**
-   * Steps in windows of half a second until the window's median has stopped falling: for three
-   * windows none was 2 % under the least before. At least six seconds, at most twelve.
+   * Steps in windows of half a second until the window's median has stopped falling, and the JVM
+   * compiling beside it, which takes processor time from the step: for three windows no median was
+   * 2 % under the least before, nor the compiler busy for more than 4 % of the window. At least six
+   * seconds, at most twenty.
    */
   private static Warmup warmUp(Workload w) {
     double[] all = {};
@@ -287,9 +298,11 @@ public final class Bench {
     for (int level = 0;
         windows < SHORTEST_WARMUP || windows < LONGEST_WARMUP && level < LEVEL;
         windows++) {
+      long before = compiling();
       double[] us = steps(w, WINDOW_SECONDS);
       double median = us[us.length / 2];
-      level = median < FALL * least ? 0 : level + 1;
+      boolean busy = compiling() - before > BUSY_MILLIS;
+      level = busy || median < FALL * least ? 0 : level + 1;
       least = Math.min(least, median);
       int n = all.length;
       all = Arrays.copyOf(all, n + us.length);

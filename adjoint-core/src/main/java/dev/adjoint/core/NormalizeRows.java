@@ -108,7 +108,7 @@ final class NormalizeRows extends Normalize implements WaitingRows.Source {
   @Override
   public View forward(Kernels kernels, View[] in, dev.adjoint.core.op.Spec out) {
     View x = NormPieces.contiguous(kernels, in[0]);
-    View y = View.allocate(out.dtype(), out.shape());
+    View y = View.unfilled(out.dtype(), out.shape());
     Lay rows = lay(x.shape());
     double[] means = new double[rows.count];
     double[] scales = new double[rows.count];
