@@ -334,13 +334,33 @@ final class Move {
 
     @Override
     public View forward(Kernels kernels, View x, Spec out) {
-      View y = View.allocate(out.dtype(), out.shape());
+      boolean together = step == 1 && out.dtype().isFloating();
+      View y =
+          together
+              ? View.unfilled(out.dtype(), out.shape())
+              : View.allocate(out.dtype(), out.shape());
       int[] strides = y.strides();
       int a = axis + strides.length;
       int offset = start * strides[a];
+      if (together) {
+        int end = offset + x.shape().size(a) * strides[a];
+        int each = size * strides[a];
+        for (int at = 0; at < y.numel(); at += each) {
+          clear(y, at, at + offset);
+          clear(y, at + end, at + each);
+        }
+      }
       strides[a] *= step;
       kernels.copy(x, y.as(x.shape(), strides, offset));
       return y;
+    }
+
+    private static void clear(View y, int from, int to) {
+      if (y.dtype() == DType.F64) {
+        Arrays.fill(y.f64(), from, to, 0);
+      } else {
+        Arrays.fill(y.f32(), from, to, 0);
+      }
     }
 
     @Override

@@ -238,6 +238,11 @@ final class CpuKernels implements Kernels {
   }
 
   @Override
+  public int threads() {
+    return Team.threads();
+  }
+
+  @Override
   public void parallel(int n, int grain, Range range) {
     Team.parallel(n, grain, range::run);
   }

@@ -209,6 +209,11 @@ public interface Kernels {
   /** {@code out[i, index[i, j]] += in[i, j]}, in the order of j; {@code out} holds its start. */
   void scatterAdd(View in, View index, View out);
 
+  /** How many threads {@link #parallel} has at best; no result may depend on it. */
+  default int threads() {
+    return 1;
+  }
+
   /**
    * Cuts {@code 0 .. n} into parts of {@code grain} (the last may be shorter) and runs all, in any
    * order and perhaps at once: how the loops of rare operations share the threads. What is written

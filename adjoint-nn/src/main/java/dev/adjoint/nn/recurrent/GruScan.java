@@ -104,44 +104,37 @@ final class GruScan extends Scan {
     View bias = in[B].broadcastTo(Shape.of(n, 3 * size));
     View biasN = in[BN].broadcastTo(Shape.of(n, size));
     kernels.copy(in[H], row(states, reverse ? steps : 0));
-    for (int s = 0; s < steps; s++) {
-      int k = step(s, steps);
-      View old = row(states, before(k));
-      View now = row(states, after(k));
-      boolean due = share.isDue(k);
-      View added = share.at(k);
-      units(
-          kernels,
-          size,
-          n,
-          3 * (size + in[IH].shape().size(1)),
-          (u, v) -> {
-            if (due) {
-              share.multiply(u, v);
+    Body body =
+        (i, b) -> {
+          int k = step(i, steps);
+          if (share.isDue(k, i == 0 ? -1 : step(i - 1, steps))) {
+            share.multiply(k, b);
+          }
+          View old = row(states, before(k));
+          View added = share.at(k);
+          View[] from = new View[11];
+          for (int g = 0; g < 3; g++) {
+            from[g] = b.of(sum, g, size);
+            from[3 + g] = b.of(added, g, size);
+            from[6 + g] = b.of(bias, g, size);
+          }
+          multiply(w, old, size, b, sum);
+          from[9] = b.of(old);
+          from[10] = b.of(biasN);
+          View h = b.of(row(states, after(k)));
+          if (wanted) {
+            View[] to = new View[5];
+            to[0] = h;
+            for (int g = 0; g < 4; g++) {
+              to[1 + g] = b.of(row(gates[g], k));
             }
-            View[] from = new View[11];
-            for (int g = 0; g < 3; g++) {
-              from[g] = columns(sum, g, size, u, v);
-              from[3 + g] = columns(added, g, size, u, v);
-              from[6 + g] = columns(bias, g, size, u, v);
-            }
-            multiply(w, old, size, u, v, sum);
-            from[9] = columns(old, u, v);
-            from[10] = columns(biasN, u, v);
-            View h = columns(now, u, v);
-            if (wanted) {
-              View[] to = new View[5];
-              to[0] = h;
-              for (int g = 0; g < 4; g++) {
-                to[1 + g] = columns(row(gates[g], k), u, v);
-              }
-              map(kernels, KEEPING, from, to);
-            } else {
-              map(kernels, FORWARD, from, h);
-            }
-            keep(kernels, in, k, h, from[9]);
-          });
-    }
+            map(kernels, KEEPING, from, to);
+          } else {
+            map(kernels, FORWARD, from, h);
+          }
+          keep(kernels, in, k, b, h, from[9]);
+        };
+    run(kernels, steps, n, new Phase(size, 3 * (size + in[IH].shape().size(1)), body));
     share.close();
     close(w);
     if (wanted) {
@@ -169,47 +162,42 @@ final class GruScan extends Scan {
     View carried = zeros(dStates, n, size);
     View meant = masked ? unfilled(dStates, n, size) : dh;
     Factor w = kernels.factor(in[HH], n);
-    for (int s = steps - 1; s >= -1; s--) {
-      int k = step(Math.max(s, 0), steps);
-      int next = s == steps - 1 ? -1 : step(s + 1, steps); // the step that was done before
-      boolean first = s < 0;
-      View dState = row(dStates, first ? (reverse ? steps : 0) : after(k));
-      units(
-          kernels,
-          size,
-          n,
-          3 * size,
-          (u, v) -> {
-            View d = columns(dh, u, v);
-            View before = columns(carried, u, v);
-            View past = columns(direct, u, v);
-            if (next >= 0) {
-              w.multiply(row(dw, next), u, before);
-              add(kernels, before, past, before);
-              keep(kernels, in, next, before, d);
-            }
-            add(kernels, columns(dState, u, v), before, d);
-            if (first) {
-              return;
-            }
-            View[] from = new View[6];
-            from[0] = columns(meant, u, v);
-            if (masked) {
-              only(kernels, mask(in, k, v - u), d, from[0]);
-            }
-            View[] to = new View[7];
-            for (int g = 0; g < 4; g++) {
-              from[1 + g] = columns(row(gates[g], k), u, v);
-            }
-            for (int g = 0; g < 3; g++) {
-              to[g] = columns(row(dx, k), g, size, u, v);
-              to[3 + g] = columns(row(dw, k), g, size, u, v);
-            }
-            from[5] = columns(row(states, before(k)), u, v);
-            to[6] = past;
-            map(kernels, BACK, from, to);
-          });
-    }
+    Body body =
+        (i, b) -> {
+          boolean first = i == steps;
+          int k = step(first ? 0 : steps - 1 - i, steps);
+          View dState = row(dStates, first ? (reverse ? steps : 0) : after(k));
+          View d = b.of(dh);
+          View before = b.of(carried);
+          View past = b.of(direct);
+          if (i > 0) {
+            int next = step(steps - i, steps); // the step that was done before
+            w.multiply(b.rows(row(dw, next)), b.unit(), before);
+            add(kernels, before, past, before);
+            keep(kernels, in, next, b, before, d);
+          }
+          add(kernels, b.of(dState), before, d);
+          if (first) {
+            return;
+          }
+          View[] from = new View[6];
+          from[0] = b.of(meant);
+          if (masked) {
+            only(kernels, mask(in, k, b), d, from[0]);
+          }
+          View[] to = new View[7];
+          for (int g = 0; g < 4; g++) {
+            from[1 + g] = b.of(row(gates[g], k));
+          }
+          for (int g = 0; g < 3; g++) {
+            to[g] = b.of(row(dx, k), g, size);
+            to[3 + g] = b.of(row(dw, k), g, size);
+          }
+          from[5] = b.of(row(states, before(k)));
+          to[6] = past;
+          map(kernels, BACK, from, to);
+        };
+    run(kernels, steps + 1, n, new Phase(size, 3 * size, body));
     close(w);
     @Nullable View[] all = new @Nullable View[needs.length];
     share(kernels, matrix(dx, 0, steps), x, in, needs, all);

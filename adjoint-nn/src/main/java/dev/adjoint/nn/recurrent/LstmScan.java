@@ -124,60 +124,50 @@ final class LstmScan extends Scan {
     kernels.copy(in[H], row(states, reverse ? steps : 0));
     kernels.copy(in[C], row(cells, wanted && reverse ? steps : 0));
     View unmasked = masked ? unfilled(out, n, size) : last;
-    for (int s = 0; s < steps; s++) {
-      int k = step(s, steps);
-      View old = row(states, before(k));
-      View now = row(states, after(k));
-      View oldCell = row(cells, wanted ? before(k) : 0);
-      View nowCell = row(cells, wanted ? after(k) : 0);
-      View part = projected ? row(hidden, wanted ? k : 0) : now;
-      boolean due = share.isDue(k);
-      View added = share.at(k);
-      View sum = row(gates, wanted ? k : 0);
-      View cell = masked ? unmasked : nowCell;
-      units(
-          kernels,
-          size,
-          n,
-          4 * (m + in[IH].shape().size(1)),
-          (u, v) -> {
-            if (due) {
-              share.multiply(u, v);
-            }
-            View[] from = new View[13];
-            for (int g = 0; g < 4; g++) {
-              from[g] = columns(sum, g, size, u, v);
-              from[4 + g] = columns(added, g, size, u, v);
-              from[8 + g] = columns(bias, g, size, u, v);
-            }
-            multiply(w, old, size, u, v, sum);
-            from[12] = columns(oldCell, u, v);
-            View c = columns(cell, u, v);
-            View h = columns(part, u, v);
-            if (wanted) {
-              map(kernels, KEEPING, from, c, h, from[0], from[1], from[2], from[3]);
-            } else {
-              map(kernels, FORWARD, from, c, h);
-            }
-            if (masked) {
-              choose(kernels, mask(in, k, v - u), c, from[12], columns(nowCell, u, v));
-            }
-            if (!projected) {
-              keep(kernels, in, k, h, columns(old, u, v));
-            }
-          });
-      if (projected) {
-        units(
-            kernels,
-            m,
-            n,
-            size,
-            (u, v) -> {
-              View h = columns(now, u, v);
-              r[0].multiply(part, u, h);
-              keep(kernels, in, k, h, columns(old, u, v));
-            });
-      }
+    Body body =
+        (i, b) -> {
+          int k = step(i, steps);
+          if (share.isDue(k, i == 0 ? -1 : step(i - 1, steps))) {
+            share.multiply(k, b);
+          }
+          View old = row(states, before(k));
+          View added = share.at(k);
+          View sum = row(gates, wanted ? k : 0);
+          View[] from = new View[13];
+          for (int g = 0; g < 4; g++) {
+            from[g] = b.of(sum, g, size);
+            from[4 + g] = b.of(added, g, size);
+            from[8 + g] = b.of(bias, g, size);
+          }
+          multiply(w, old, size, b, sum);
+          from[12] = b.of(row(cells, wanted ? before(k) : 0));
+          View nowCell = b.of(row(cells, wanted ? after(k) : 0));
+          View c = masked ? b.of(unmasked) : nowCell;
+          View h = b.of(projected ? row(hidden, wanted ? k : 0) : row(states, after(k)));
+          if (wanted) {
+            map(kernels, KEEPING, from, c, h, from[0], from[1], from[2], from[3]);
+          } else {
+            map(kernels, FORWARD, from, c, h);
+          }
+          if (masked) {
+            choose(kernels, mask(in, k, b), c, from[12], nowCell);
+          }
+          if (!projected) {
+            keep(kernels, in, k, b, h, b.of(old));
+          }
+        };
+    Body project =
+        (i, b) -> {
+          int k = step(i, steps);
+          View h = b.of(row(states, after(k)));
+          r[0].multiply(b.rows(row(hidden, wanted ? k : 0)), b.unit(), h);
+          keep(kernels, in, k, b, h, b.of(row(states, before(k))));
+        };
+    Phase gate = new Phase(size, 4 * (m + in[IH].shape().size(1)), body);
+    if (projected) {
+      run(kernels, steps, n, gate, new Phase(m, size, project));
+    } else {
+      run(kernels, steps, n, gate);
     }
     share.close();
     close(w);
@@ -213,77 +203,73 @@ final class LstmScan extends Scan {
     Factor w = kernels.factor(in[HH], n);
     Factor[] r = projected ? new Factor[] {kernels.factor(in[R], n)} : new Factor[0];
     kernels.copy(window(dy, (steps + 1) * n * m, n, size), dc);
-    for (int s = steps - 1; s >= -1; s--) {
-      int k = step(Math.max(s, 0), steps);
-      int next = s == steps - 1 ? -1 : step(s + 1, steps); // the step that was done before
-      View dState = row(dStates, s < 0 ? (reverse ? steps : 0) : after(k));
-      boolean first = s < 0;
-      boolean plain = !first && !masked && !projected;
-      Kernels.Range arrive =
-          (u, v) -> {
-            View before = columns(carried, u, v);
-            View d = columns(dh, u, v);
-            if (next >= 0) {
-              w.multiply(row(gates, next), u, before);
-              keep(kernels, in, next, before, d);
-            }
-            if (!plain) {
-              add(kernels, columns(dState, u, v), before, d);
-            }
-            if (!first && masked) {
-              only(kernels, mask(in, k, v - u), d, columns(meant, u, v));
-            }
-            if (!first && projected) {
-              kernels.copy(columns(meant, u, v), columns(row(dProjected, k), u, v));
-            }
+    boolean plain = !masked && !projected; // then the pass adds what the step before it carried
+    Body arrive =
+        (i, b) -> {
+          boolean first = i == steps;
+          int k = step(first ? 0 : steps - 1 - i, steps);
+          View before = b.of(carried);
+          View d = b.of(dh);
+          if (i > 0) {
+            int next = step(steps - i, steps); // the step that was done before
+            w.multiply(b.rows(row(gates, next)), b.unit(), before);
+            keep(kernels, in, next, b, before, d);
+          }
+          if (!plain || first) {
+            View dState = row(dStates, first ? (reverse ? steps : 0) : after(k));
+            add(kernels, b.of(dState), before, d);
+          }
+          if (!first && masked) {
+            only(kernels, mask(in, k, b), d, b.of(meant));
+          }
+          if (!first && projected) {
+            kernels.copy(b.of(meant), b.of(row(dProjected, k)));
+          }
+        };
+    Body pass =
+        (i, b) -> {
+          if (i == steps) {
+            return;
+          }
+          int k = step(steps - 1 - i, steps);
+          View d = b.of(dc);
+          View cell = b.of(meantCell);
+          if (masked) {
+            only(kernels, mask(in, k, b), d, cell);
+          }
+          View hidden = b.of(projected ? dHidden : plain ? row(dStates, after(k)) : meant);
+          if (projected) {
+            r[0].multiply(b.rows(meant), b.unit(), hidden);
+          }
+          int p = plain ? 1 : 0;
+          View[] from = new View[8 + p];
+          from[0] = hidden;
+          if (plain) {
+            from[1] = b.of(carried);
+          }
+          from[p + 1] = cell;
+          View[] to = new View[5];
+          for (int g = 0; g < 4; g++) {
+            from[p + 2 + g] = b.of(row(gates, k), g, size);
+            to[g] = from[p + 2 + g];
+          }
+          from[p + 6] = b.of(row(cells, before(k)));
+          from[p + 7] = b.of(row(cells, after(k)));
+          to[4] = cell;
+          map(kernels, plain ? PLAIN_BACK : BACK, from, to);
+          if (masked) {
+            choose(kernels, mask(in, k, b), cell, d, d);
+          }
+        };
+    if (projected) {
+      run(kernels, steps + 1, n, new Phase(m, 4 * size, arrive), new Phase(size, m, pass));
+    } else {
+      Body both =
+          (i, b) -> {
+            arrive.run(i, b);
+            pass.run(i, b);
           };
-      Kernels.Range pass =
-          (u, v) -> {
-            View d = columns(dc, u, v);
-            View cell = columns(meantCell, u, v);
-            if (masked) {
-              only(kernels, mask(in, k, v - u), d, cell);
-            }
-            View hidden0 = columns(projected ? dHidden : plain ? dState : meant, u, v);
-            if (projected) {
-              r[0].multiply(meant, u, hidden0);
-            }
-            int p = plain ? 1 : 0;
-            View[] from = new View[8 + p];
-            from[0] = hidden0;
-            if (plain) {
-              from[1] = columns(carried, u, v);
-            }
-            from[p + 1] = cell;
-            View[] to = new View[5];
-            for (int g = 0; g < 4; g++) {
-              from[p + 2 + g] = columns(row(gates, k), g, size, u, v);
-              to[g] = from[p + 2 + g];
-            }
-            from[p + 6] = columns(row(cells, before(k)), u, v);
-            from[p + 7] = columns(row(cells, after(k)), u, v);
-            to[4] = cell;
-            map(kernels, plain ? PLAIN_BACK : BACK, from, to);
-            if (masked) {
-              choose(kernels, mask(in, k, v - u), cell, d, d);
-            }
-          };
-      if (first) {
-        units(kernels, m, n, 4 * size, arrive);
-      } else if (projected) {
-        units(kernels, m, n, 4 * size, arrive);
-        units(kernels, size, n, m, pass);
-      } else {
-        units(
-            kernels,
-            size,
-            n,
-            4 * size,
-            (u, v) -> {
-              arrive.run(u, v);
-              pass.run(u, v);
-            });
-      }
+      run(kernels, steps + 1, n, new Phase(size, 4 * size, both));
     }
     close(w);
     close(r);

@@ -71,29 +71,21 @@ final class RnnScan extends Scan {
     Share share = new Share(kernels, x, in[IH], 1, n);
     Factor[] w = factors(kernels, in[HH], 1, n);
     kernels.copy(in[H], row(states, reverse ? steps : 0));
-    for (int s = 0; s < steps; s++) {
-      int k = step(s, steps);
-      View old = row(states, before(k));
-      View now = row(states, after(k));
-      boolean due = share.isDue(k);
-      View added = share.at(k);
-      units(
-          kernels,
-          size,
-          n,
-          size + in[IH].shape().size(1),
-          (u, v) -> {
-            if (due) {
-              share.multiply(u, v);
-            }
-            View part = columns(sum, u, v);
-            View h = columns(now, u, v);
-            w[0].multiply(old, u, part);
-            View[] from = {part, columns(added, u, v), columns(bias, u, v)};
-            map(kernels, relu ? RELU : TANH, from, h);
-            keep(kernels, in, k, h, columns(old, u, v));
-          });
-    }
+    Body body =
+        (i, b) -> {
+          int k = step(i, steps);
+          if (share.isDue(k, i == 0 ? -1 : step(i - 1, steps))) {
+            share.multiply(k, b);
+          }
+          View old = row(states, before(k));
+          View part = b.of(sum);
+          View h = b.of(row(states, after(k)));
+          w[0].multiply(b.rows(old), b.unit(), part);
+          View[] from = {part, b.of(share.at(k)), b.of(bias)};
+          map(kernels, relu ? RELU : TANH, from, h);
+          keep(kernels, in, k, b, h, b.of(old));
+        };
+    run(kernels, steps, n, new Phase(size, size + in[IH].shape().size(1), body));
     share.close();
     close(w);
     if (wanted) {
@@ -112,35 +104,30 @@ final class RnnScan extends Scan {
     View carried = zeros(dStates, n, size);
     View meant = masked ? unfilled(dStates, n, size) : dh;
     Factor w = kernels.factor(in[HH], n);
-    for (int s = steps - 1; s >= -1; s--) {
-      int k = step(Math.max(s, 0), steps);
-      int next = s == steps - 1 ? -1 : step(s + 1, steps); // the step that was done before
-      boolean first = s < 0;
-      View dState = row(dStates, first ? (reverse ? steps : 0) : after(k));
-      units(
-          kernels,
-          size,
-          n,
-          size,
-          (u, v) -> {
-            View d = columns(dh, u, v);
-            View before = columns(carried, u, v);
-            if (next >= 0) {
-              w.multiply(row(dx, next), u, before);
-              keep(kernels, in, next, before, d);
-            }
-            add(kernels, columns(dState, u, v), before, d);
-            if (first) {
-              return;
-            }
-            View part = columns(meant, u, v);
-            if (masked) {
-              only(kernels, mask(in, k, v - u), d, part);
-            }
-            View[] from = {part, columns(row(states, after(k)), u, v)};
-            map(kernels, relu ? RELU_BACK : TANH_BACK, from, columns(row(dx, k), u, v));
-          });
-    }
+    Body body =
+        (i, b) -> {
+          boolean first = i == steps;
+          int k = step(first ? 0 : steps - 1 - i, steps);
+          View dState = row(dStates, first ? (reverse ? steps : 0) : after(k));
+          View d = b.of(dh);
+          View before = b.of(carried);
+          if (i > 0) {
+            int next = step(steps - i, steps); // the step that was done before
+            w.multiply(b.rows(row(dx, next)), b.unit(), before);
+            keep(kernels, in, next, b, before, d);
+          }
+          add(kernels, b.of(dState), before, d);
+          if (first) {
+            return;
+          }
+          View part = b.of(meant);
+          if (masked) {
+            only(kernels, mask(in, k, b), d, part);
+          }
+          View[] from = {part, b.of(row(states, after(k)))};
+          map(kernels, relu ? RELU_BACK : TANH_BACK, from, b.of(row(dx, k)));
+        };
+    run(kernels, steps + 1, n, new Phase(size, size, body));
     close(w);
     @Nullable View[] all = new @Nullable View[needs.length];
     share(kernels, matrix(dx, 0, steps), x, in, needs, all);

@@ -33,11 +33,12 @@ import org.jspecify.annotations.Nullable;
  * the states {@code [t + 1, n, m]} in the order of time: the first state before step 0, or in
  * reverse behind the last.
  *
- * <p>Each step is one product and one pass over all gates, done together for some of the hidden
- * units by each thread. The pass back through time is by hand: one product and one pass a step, and
- * the gradients of the weights and of x as one product over all steps. One instance serves one
- * call: it carries what was saved from {@link #forward} to the pullbacks that {@link #backward}
- * states right after.
+ * <p>Each step is one product and one pass over all gates. Rows need nothing of one another: where
+ * there are enough, each thread takes some of them through all steps and waits for nobody. Else the
+ * threads share each step, some of the hidden units each. The pass back through time is by hand:
+ * one product and one pass a step, and the gradients of the weights and of x as one product over
+ * all steps. One instance serves one call: it carries what was saved from {@link #forward} to the
+ * pullbacks that {@link #backward} states right after.
  */
 abstract class Scan implements Op.Fused, Op.Tidy {
   private static final Formula ADD = Formula.of("add", 2, in(0).add(in(1)));
@@ -47,6 +48,15 @@ abstract class Scan implements Op.Fused, Op.Tidy {
 
   private static final Formula ONLY = Formula.of("where", 2, select(in(0).ne(0), in(1), c(0)));
   private static final double[] NO_ARGS = {};
+
+  /** Rows for which a thread may fetch all weights from its cache in every step. */
+  private static final int ENOUGH_ROWS = 16;
+
+  /** Rows of a product's register tile. */
+  private static final int TILE = 8;
+
+  /** How much of the threads' time parts of whole tiles must make use of. */
+  private static final double BALANCE = 0.85;
 
   /** Multiplications that are worth a thread's while. */
   private static final int WORTH_SHARING = 1 << 17;
@@ -267,18 +277,48 @@ abstract class Scan implements Op.Fused, Op.Tidy {
         m.offset());
   }
 
-  /** Columns {@code from} to {@code to} of rows, of one gate if there are several. */
-  static View columns(View rows, int gate, int size, int from, int to) {
-    return rows.as(
-        Shape.of(rows.shape().size(0), to - from),
-        new int[] {rows.stride(0), rows.stride(1)},
-        rows.offset() + (gate * size + from) * rows.stride(1));
+  /** Some rows and some hidden units of a step. */
+  record Block(int row, int rowEnd, int unit, int unitEnd) {
+    int height() {
+      return rowEnd - row;
+    }
+
+    int width() {
+      return unitEnd - unit;
+    }
+
+    /** Its rows, with all columns. */
+    View rows(View v) {
+      return v.as(
+          Shape.of(height(), v.shape().size(1)), v.strides(), v.offset() + row * v.stride(0));
+    }
+
+    /** Its part of rows of the hidden units. */
+    View of(View v) {
+      return of(v, 0, 0);
+    }
+
+    /** Its part of a gate of {@code size} units. */
+    View of(View v, int gate, int size) {
+      return v.as(
+          Shape.of(height(), width()),
+          v.strides(),
+          v.offset() + row * v.stride(0) + (gate * size + unit) * v.stride(1));
+    }
   }
 
-  /** Columns {@code from} to {@code to} of rows. */
-  static View columns(View rows, int from, int to) {
-    return columns(rows, 0, 0, from, to);
+  /** What belongs to a block in the i-th step that is done. */
+  interface Body {
+    void run(int i, Block b);
   }
+
+  /**
+   * What is done in each step, for each row by itself, once the one before is done.
+   *
+   * @param size hidden units that it is for
+   * @param terms terms of the sums for a unit
+   */
+  record Phase(int size, int terms, Body body) {}
 
   /**
    * Wᵀ, ready for all steps: h Wᵀ is what a step adds. Each gate by itself, so that a part of the
@@ -295,14 +335,14 @@ abstract class Scan implements Op.Fused, Op.Tidy {
     return all;
   }
 
-  /** Units {@code from} to {@code to} of all gates of a Wᵀ. */
-  static void multiply(Factor[] w, View a, int size, int from, int to, View out) {
-    if (w.length == 1 && to - from == size) {
-      w[0].multiply(a, 0, out);
+  /** A block of all gates of a Wᵀ. */
+  static void multiply(Factor[] w, View a, int size, Block b, View out) {
+    if (w.length == 1 && b.width() == size) {
+      w[0].multiply(b.rows(a), 0, b.rows(out));
       return;
     }
     for (int g = 0; g < w.length; g++) {
-      w[g].multiply(a, from, columns(out, g, size, from, to));
+      w[g].multiply(b.rows(a), b.unit, b.of(out, g, size));
     }
   }
 
@@ -312,20 +352,49 @@ abstract class Scan implements Op.Fused, Op.Tidy {
     }
   }
 
+  /** All steps of n rows: a thread takes some rows through all of them, or a part of each step. */
+  static void run(Kernels kernels, int steps, int n, Phase... phases) {
+    int rows = rowsEach(n, kernels.threads());
+    if (rows > 0) {
+      kernels.parallel(
+          n,
+          rows,
+          (from, to) -> {
+            for (int i = 0; i < steps; i++) {
+              for (Phase p : phases) {
+                p.body.run(i, new Block(from, to, 0, p.size));
+              }
+            }
+          });
+      return;
+    }
+    for (int i = 0; i < steps; i++) {
+      int now = i;
+      for (Phase p : phases) {
+        units(kernels, n, p, (u, v) -> p.body.run(now, new Block(0, n, u, v)));
+      }
+    }
+  }
+
   /**
-   * A step, shared by the threads once: {@code part} does its products and its passes for some of
-   * the hidden units, none of which needs another of the same step. A single row is not cut: its
-   * products are shared by themselves.
-   *
-   * @param n rows
-   * @param terms terms of the sums for a unit
+   * Rows that a thread takes through all steps; 0 if threads share each step. Never one of several,
+   * as a row alone is summed in another order.
    */
-  static void units(Kernels kernels, int size, int n, int terms, Kernels.Range part) {
-    long least = WORTH_SHARING / Math.max(1, (long) n * terms) + 1;
-    int units = (size - 1) / Factor.UNIT + 1;
-    long parts =
-        n == 1 ? 1 : Math.max(1, (long) units * Factor.UNIT / Math.max(least, Factor.UNIT));
-    kernels.parallel(size, (int) ((units - 1) / parts + 1) * Factor.UNIT, part);
+  static int rowsEach(int n, int threads) {
+    if (n <= 1 || threads == 1) {
+      return Math.max(1, n);
+    }
+    int rows = ((n - 1) / threads / TILE + 1) * TILE;
+    boolean fits = rows >= ENOUGH_ROWS && n >= BALANCE * rows * threads && n % rows != 1;
+    return fits ? rows : 0;
+  }
+
+  /** A phase of a step, shared by the threads once: each does it for some of the hidden units. */
+  private static void units(Kernels kernels, int n, Phase p, Kernels.Range part) {
+    long least = WORTH_SHARING / Math.max(1, (long) n * p.terms) + 1;
+    int units = (p.size - 1) / Factor.UNIT + 1;
+    long parts = Math.max(1, (long) units * Factor.UNIT / Math.max(least, Factor.UNIT));
+    kernels.parallel(p.size, (int) ((units - 1) / parts + 1) * Factor.UNIT, part);
   }
 
   /**
@@ -352,10 +421,9 @@ abstract class Scan implements Op.Fused, Op.Tidy {
     map(kernels, ADD, new View[] {a, b}, out);
   }
 
-  /** The mask of one step over rows of m numbers. */
-  static View mask(View[] in, int step, int m) {
-    View one = row(in[in.length - 1], step);
-    return one.broadcastTo(Shape.of(one.shape().size(0), m));
+  /** The mask of a step over a block. */
+  static View mask(View[] in, int step, Block b) {
+    return b.rows(row(in[in.length - 1], step)).broadcastTo(Shape.of(b.height(), b.width()));
   }
 
   /** {@code out = mask ? now : old}. */
@@ -363,10 +431,10 @@ abstract class Scan implements Op.Fused, Op.Tidy {
     map(kernels, CHOOSE, new View[] {mask, now, old}, out);
   }
 
-  /** Puts the old state back where the mask does not hold. */
-  final void keep(Kernels kernels, View[] in, int step, View now, View old) {
+  /** Puts the old state of a block back where the mask does not hold. */
+  final void keep(Kernels kernels, View[] in, int step, Block b, View now, View old) {
     if (masked) {
-      choose(kernels, mask(in, step, now.shape().size(1)), now, old, now);
+      choose(kernels, mask(in, step, b), now, old, now);
     }
   }
 

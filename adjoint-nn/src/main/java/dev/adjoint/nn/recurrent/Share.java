@@ -21,7 +21,6 @@ final class Share implements AutoCloseable {
   private final int size;
   private final int steps;
   private final int some;
-  private int from = -1;
 
   /**
    * For x {@code [t * n, in]} and W_ih {@code [gates h, in]}.
@@ -40,26 +39,35 @@ final class Share implements AutoCloseable {
     this.w = Scan.factors(kernels, w, gates, rows);
   }
 
-  /** Whether the product is due before this step. */
-  boolean isDue(int step) {
+  /** The first of the steps whose product is computed together with that of this one. */
+  private int first(int step) {
     int first = step / some * some;
     // a row alone would be summed in another order than in a product of all
-    int start = first > 0 && (steps - first) * n == 1 ? first - 1 : first;
-    boolean due = start != from;
-    from = start;
-    return due;
+    return first > 0 && (steps - first) * n == 1 ? first - 1 : first;
   }
 
-  /** The product for some hidden units. */
-  void multiply(int unitFrom, int unitTo) {
-    int rows = Math.min(some, steps - from) * n;
-    View a = rows(x, from * n, rows);
-    Scan.multiply(w, a, size, unitFrom, unitTo, rows(sums, 0, rows));
+  /** Whether the product is due before a step, where {@code before} is the one before, or -1. */
+  boolean isDue(int step, int before) {
+    return before < 0 || first(step) != first(before);
+  }
+
+  /** The product for a block of the steps that go together with this one. */
+  void multiply(int step, Scan.Block b) {
+    int first = first(step);
+    int count = Math.min(some, steps - first);
+    if (b.height() == n) {
+      Scan.Block all = new Scan.Block(0, count * n, b.unit(), b.unitEnd());
+      Scan.multiply(w, rows(x, first * n, count * n), size, all, sums);
+      return;
+    }
+    for (int i = 0; i < count; i++) {
+      Scan.multiply(w, rows(x, (first + i) * n, n), size, b, rows(sums, i * n, n));
+    }
   }
 
   /** The sums {@code [n, gates h]} of a step. */
   View at(int step) {
-    return rows(sums, (step - from) * n, n);
+    return rows(sums, (step - first(step)) * n, n);
   }
 
   private static View rows(View v, int from, int count) {

@@ -18,6 +18,7 @@ import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -155,15 +156,36 @@ class ScanTest {
   @ParameterizedTest
   @MethodSource("cases")
   void equalBitsForAnyNumberOfThreads(Case c) {
-    List<Tensor> in = c.inputs(DType.F32, 4, 40, 96);
-    Tensor mask = c.masked ? c.mask(DType.F32, 4, 40) : null;
-    Team.threads(1);
-    List<Tensor> one = run(c, in, mask, true);
-    for (int n : new int[] {2, 4}) {
-      Team.threads(n);
-      List<Tensor> many = run(c, in, mask, true);
-      for (int i = 0; i < one.size(); i++) {
-        assertThat(many.get(i).bitEquals(one.get(i))).isTrue();
+    for (int n : new int[] {40, 48}) { // shared by units, or by rows
+      List<Tensor> in = c.inputs(DType.F32, 4, n, 96);
+      Tensor mask = c.masked ? c.mask(DType.F32, 4, n) : null;
+      Team.threads(1);
+      List<Tensor> one = run(c, in, mask, true);
+      for (int threads : new int[] {2, 3, 4}) {
+        Team.threads(threads);
+        List<Tensor> many = run(c, in, mask, true);
+        for (int i = 0; i < one.size(); i++) {
+          assertThat(many.get(i).bitEquals(one.get(i))).isTrue();
+        }
+      }
+    }
+  }
+
+  @Test
+  void aThreadTakesRowsIfThereAreEnoughAndNeverOneOfSeveral() {
+    assertThat(Scan.rowsEach(48, 2)).isEqualTo(24);
+    assertThat(Scan.rowsEach(48, 3)).isEqualTo(16);
+    assertThat(Scan.rowsEach(48, 4)).isZero(); // too few for each
+    assertThat(Scan.rowsEach(40, 2)).isZero(); // 24 and 16: the second would wait
+    for (int threads = 1; threads <= 8; threads++) {
+      assertThat(Scan.rowsEach(1, threads)).isEqualTo(1);
+      assertThat(Scan.rowsEach(0, threads)).isEqualTo(1);
+      for (int n = 2; n < 300; n++) {
+        int rows = Scan.rowsEach(n, threads);
+        if (rows > 0 && threads > 1) {
+          assertThat(n % rows).as("%d rows, %d threads", n, threads).isNotEqualTo(1);
+          assertThat(n).isGreaterThanOrEqualTo((int) Math.ceil(0.85 * rows * threads));
+        }
       }
     }
   }
