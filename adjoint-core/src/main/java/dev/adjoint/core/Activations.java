@@ -219,7 +219,7 @@ final class Activation {
   }
 
   /** y = softmax(x) over the last axis; dx = y (dy - Σ dy y); with log: dx = dy - eʸ Σ dy. */
-  record Softmax(boolean log) implements Op.Unary, Op.Leading, Op.Tidy {
+  record Softmax(boolean log) implements Op.Unary, Op.Leading, Op.Tidy, WaitingRows.Taker {
     @Override
     public String name() {
       return log ? "logSoftmax" : "softmax";

@@ -49,7 +49,7 @@ final class Fusion {
     return x.storage() instanceof Pending
         && switch (op) {
           case Reduce.Sum _, Reduce.Extreme _, Move.Permute _, Move.Expand _ -> true;
-          case Activation.Softmax _ -> true;
+          case WaitingRows.Taker _ -> true;
           case Move.Reshape _ -> x.isContiguous();
           default -> false;
         };

@@ -14,6 +14,9 @@ final class WaitingRows implements Pending.Source {
     @Nullable WaitingRows rows(Kernels kernels, View[] in, Spec out);
   }
 
+  /** An operation of one input that may compute the input's rows in passing. */
+  interface Taker {}
+
   private final Kernels kernels;
   private final Rows rows;
   private volatile boolean ran;

@@ -106,10 +106,7 @@ final class GruScan extends Scan {
     kernels.copy(in[H], row(states, reverse ? steps : 0));
     Body body =
         (i, b) -> {
-          int k = step(i, steps);
-          if (share.isDue(k, i == 0 ? -1 : step(i - 1, steps))) {
-            share.multiply(k, b);
-          }
+          int k = begin(i, steps, share, b);
           View old = row(states, before(k));
           View added = share.at(k);
           View[] from = new View[11];

@@ -126,10 +126,7 @@ final class LstmScan extends Scan {
     View unmasked = masked ? unfilled(out, n, size) : last;
     Body body =
         (i, b) -> {
-          int k = step(i, steps);
-          if (share.isDue(k, i == 0 ? -1 : step(i - 1, steps))) {
-            share.multiply(k, b);
-          }
+          int k = begin(i, steps, share, b);
           View old = row(states, before(k));
           View added = share.at(k);
           View sum = row(gates, wanted ? k : 0);

@@ -231,6 +231,15 @@ abstract class Scan implements Op.Fused, Op.Tidy {
 
   // ---- for the fast forms
 
+  /** The step that is done as number i; what the input adds to it is there from then on. */
+  final int begin(int i, int steps, Share share, Block b) {
+    int k = step(i, steps);
+    if (share.isDue(k, i == 0 ? -1 : step(i - 1, steps))) {
+      share.multiply(k, b);
+    }
+    return k;
+  }
+
   static View contiguous(Kernels kernels, View v) {
     if (v.isContiguous()) {
       return v;
