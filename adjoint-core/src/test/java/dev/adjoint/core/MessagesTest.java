@@ -9,12 +9,15 @@ import dev.adjoint.core.expr.Formula;
 import dev.adjoint.core.kernel.KernelProvider;
 import dev.adjoint.core.kernel.Kernels;
 import dev.adjoint.core.kernel.ReferenceProvider;
+import dev.adjoint.core.kernel.RowMoments;
+import dev.adjoint.core.kernel.Rows;
 import dev.adjoint.core.kernel.View;
 import dev.adjoint.core.memory.Spare;
 import dev.adjoint.core.op.Op;
 import dev.adjoint.core.op.Pullbacks;
 import dev.adjoint.core.op.Spec;
 import java.io.IOException;
+import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -79,6 +82,7 @@ class MessagesTest {
     movement();
     indexing();
     derivatives();
+    kernelRows();
     parameters();
     GraphMessages.write();
     surroundings();
@@ -450,6 +454,21 @@ class MessagesTest {
             GradCheck.check(
                 t -> t.mul(t.detach()).sum().sub(t.detach().sum()),
                 Tensor.of(new double[] {1, 2})));
+  }
+
+  private static void kernelRows() {
+    Kernels own =
+        (Kernels)
+            Proxy.newProxyInstance(
+                MessagesTest.class.getClassLoader(),
+                new Class<?>[] {Kernels.class},
+                (_, method, _) -> method.getName().equals("name") ? "own" : false);
+    Rows rows =
+        new Rows.Normalized(
+            f64(2, 3).view(), null, null, new RowMoments(true, 0, new double[2], new double[2]));
+    dtype(
+        "rows: the own kernels do not normalise rows of f64[2, 3]; ask takesRows() first.",
+        () -> rows.into(own, f64(2, 3).view()));
   }
 
   private static void parameters() {

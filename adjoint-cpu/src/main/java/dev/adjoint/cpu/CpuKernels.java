@@ -167,6 +167,7 @@ final class CpuKernels implements Kernels {
       return false;
     }
     softmax.softmax(source, log, out);
+    source.close();
     return true;
   }
 
@@ -208,8 +209,12 @@ final class CpuKernels implements Kernels {
       @Nullable View dweight,
       @Nullable View dbias) {
     RowSource source = takesRows(x.dtype()) ? source(dy) : null;
-    return source != null
-        && normRows.backward(x, null, source, weight, moments, dx, dweight, dbias);
+    if (source == null) {
+      return false;
+    }
+    boolean done = normRows.backward(x, null, source, weight, moments, dx, dweight, dbias);
+    source.close();
+    return done;
   }
 
   @Override

@@ -84,7 +84,18 @@ final class NormRows {
     int n = x.numel() / moments.mean().length;
     float[] w = vector(rows.weight(), n, 1);
     float[] b = vector(rows.bias(), n, -0f);
-    return (from, to, y, at) -> forward(x, w, b, moments, n, from, to, y, at);
+    return new RowSource() {
+      @Override
+      public void rows(int from, int to, float[] y, int at) {
+        forward(x, w, b, moments, n, from, to, y, at);
+      }
+
+      @Override
+      public void close() {
+        Scratch.give(w);
+        Scratch.give(b);
+      }
+    };
   }
 
   private void forward(

@@ -11,6 +11,9 @@ interface RowSource {
   /** Writes rows {@code from .. to}, one after the other, from {@code y[at]} on; any thread. */
   void rows(int from, int to, float[] y, int at);
 
+  /** Gives its scratch back; no rows are asked for from then on. */
+  default void close() {}
+
   /** A formula's rows; null if the axes before the last are not one for all arrays. */
   static @Nullable RowSource mapped(Loops loops, Rows.Mapped rows) {
     View[] in = rows.in();

@@ -16,6 +16,7 @@ import dev.adjoint.core.kernel.Factor;
 import dev.adjoint.core.kernel.Kernels;
 import dev.adjoint.core.kernel.ReduceKind;
 import dev.adjoint.core.kernel.RowMoments;
+import dev.adjoint.core.kernel.Rows;
 import dev.adjoint.core.kernel.View;
 import java.lang.management.ManagementFactory;
 import java.lang.reflect.Method;
@@ -159,6 +160,16 @@ class KernelAllocationTest {
           "normalizeRowsPullback",
           "",
           () -> kernels.normalizeRowsPullback(a, b, weight, moments, out, dw, db));
+      Rows norm = new Rows.Normalized(a, weight, bias, moments);
+      add("softmax", "of a norm in passing", () -> kernels.softmax(norm, false, out));
+      Formula sum = Formula.of("sum", 2, Expr.in(0).add(Expr.in(1)));
+      Rows chain = new Rows.Mapped(sum, new double[0], a, b);
+      add("softmax", "of a chain in passing", () -> kernels.softmax(chain, true, out));
+      Rows late = new Rows.SoftmaxPullback(a, b, false);
+      add(
+          "normalizeRowsPullback",
+          "of rows in passing",
+          () -> kernels.normalizeRowsPullback(a, late, weight, moments, out, dw, db));
       View x = rig.plain(F32, 16, n / 16, 16, 16);
       View dy = rig.plain(F32, 16, n / 16, 16, 16);
       View dx = rig.plain(F32, 16, n / 16, 16, 16);

@@ -1,5 +1,6 @@
 package dev.adjoint.core.kernel;
 
+import dev.adjoint.core.DTypeException;
 import dev.adjoint.core.expr.Formula;
 import org.jspecify.annotations.Nullable;
 
@@ -37,7 +38,12 @@ public sealed interface Rows {
     @Override
     public void into(Kernels kernels, View out) {
       if (!kernels.normalizeRows(x, weight, bias, moments, out)) {
-        throw new IllegalStateException(kernels.name() + " normalises no " + x.describe());
+        throw new DTypeException(
+            "rows: the "
+                + kernels.name()
+                + " kernels do not normalise rows of "
+                + x.describe()
+                + "; ask takesRows() first.");
       }
     }
   }
