@@ -114,6 +114,7 @@ final class NormalizeRows extends Normalize implements WaitingRows.Source {
     double[] scales = new double[rows.count];
     mean = means;
     rstd = scales;
+    waiting = null;
     if (groups == 0 && x.numel() > 0) {
       RowMoments moments = new RowMoments(centred, eps, means, scales);
       if (kernels.normalizeRows(x, weightOf(in), biasOf(in), moments, y)) {
