@@ -161,9 +161,6 @@ final class GruScan extends Scan {
     Factor w = kernels.factor(in[HH], n);
     Body body =
         (i, b) -> {
-          boolean first = i == steps;
-          int k = step(first ? 0 : steps - 1 - i, steps);
-          View dState = row(dStates, first ? (reverse ? steps : 0) : after(k));
           View d = b.of(dh);
           View before = b.of(carried);
           View past = b.of(direct);
@@ -173,10 +170,11 @@ final class GruScan extends Scan {
             add(kernels, before, past, before);
             keep(kernels, in, next, b, before, d);
           }
-          add(kernels, b.of(dState), before, d);
-          if (first) {
+          add(kernels, b.of(arriving(dStates, i, steps)), before, d);
+          if (i == steps) {
             return;
           }
+          int k = step(steps - 1 - i, steps);
           View[] from = new View[6];
           from[0] = b.of(meant);
           if (masked) {

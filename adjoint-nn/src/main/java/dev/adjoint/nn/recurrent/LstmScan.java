@@ -204,7 +204,6 @@ final class LstmScan extends Scan {
     Body arrive =
         (i, b) -> {
           boolean first = i == steps;
-          int k = step(first ? 0 : steps - 1 - i, steps);
           View before = b.of(carried);
           View d = b.of(dh);
           if (i > 0) {
@@ -213,14 +212,13 @@ final class LstmScan extends Scan {
             keep(kernels, in, next, b, before, d);
           }
           if (!plain || first) {
-            View dState = row(dStates, first ? (reverse ? steps : 0) : after(k));
-            add(kernels, b.of(dState), before, d);
+            add(kernels, b.of(arriving(dStates, i, steps)), before, d);
           }
           if (!first && masked) {
-            only(kernels, mask(in, k, b), d, b.of(meant));
+            only(kernels, mask(in, step(steps - 1 - i, steps), b), d, b.of(meant));
           }
           if (!first && projected) {
-            kernels.copy(b.of(meant), b.of(row(dProjected, k)));
+            kernels.copy(b.of(meant), b.of(row(dProjected, step(steps - 1 - i, steps))));
           }
         };
     Body pass =
@@ -234,7 +232,7 @@ final class LstmScan extends Scan {
           if (masked) {
             only(kernels, mask(in, k, b), d, cell);
           }
-          View hidden = b.of(projected ? dHidden : plain ? row(dStates, after(k)) : meant);
+          View hidden = b.of(projected ? dHidden : plain ? arriving(dStates, i, steps) : meant);
           if (projected) {
             r[0].multiply(b.rows(meant), b.unit(), hidden);
           }

@@ -103,9 +103,6 @@ final class RnnScan extends Scan {
     Factor w = kernels.factor(in[HH], n);
     Body body =
         (i, b) -> {
-          boolean first = i == steps;
-          int k = step(first ? 0 : steps - 1 - i, steps);
-          View dState = row(dStates, first ? (reverse ? steps : 0) : after(k));
           View d = b.of(dh);
           View before = b.of(carried);
           if (i > 0) {
@@ -113,10 +110,11 @@ final class RnnScan extends Scan {
             w.multiply(b.rows(row(dx, next)), b.unit(), before);
             keep(kernels, in, next, b, before, d);
           }
-          add(kernels, b.of(dState), before, d);
-          if (first) {
+          add(kernels, b.of(arriving(dStates, i, steps)), before, d);
+          if (i == steps) {
             return;
           }
+          int k = step(steps - 1 - i, steps);
           View part = b.of(meant);
           if (masked) {
             only(kernels, mask(in, k, b), d, part);

@@ -240,6 +240,15 @@ abstract class Scan implements Op.Fused, Op.Tidy {
     return k;
   }
 
+  /**
+   * What arrives from outside at the i-th step of the pass back: the gradient of the state after
+   * it, and behind the last of the first state.
+   */
+  final View arriving(View dStates, int i, int steps) {
+    boolean first = i == steps;
+    return row(dStates, first ? (reverse ? steps : 0) : after(step(steps - 1 - i, steps)));
+  }
+
   static View contiguous(Kernels kernels, View v) {
     if (v.isContiguous()) {
       return v;
