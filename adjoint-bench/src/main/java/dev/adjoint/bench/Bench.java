@@ -280,7 +280,7 @@ public final class Bench {
   }
 
   /** Milliseconds that the JVM has spent compiling, on all its threads. */
-  private static long compiling() {
+  static long compiling() {
     CompilationMXBean c = ManagementFactory.getCompilationMXBean();
     return c != null && c.isCompilationTimeMonitoringSupported() ? c.getTotalCompilationTime() : 0;
   }

@@ -14,7 +14,12 @@ import java.util.concurrent.TimeUnit;
  */
 final class Warmup {
   private static final int ELEMENTS = 1024;
+
+  /** Calls of a round of practice: few while each is slow, more when it takes no time. */
   private static final int CALLS = 200;
+
+  private static final int MOST_CALLS = 5_000;
+  private static final long ROUND_NANOS = 2_000_000;
   private static final long PATIENCE_NANOS = 20_000_000_000L;
 
   /** An operation on a vector takes longer than this before it is compiled, and less after. */
@@ -71,8 +76,9 @@ final class Warmup {
     }
 
     void practise() {
-      for (int j = 0; j < CALLS; j++) { // calls make a method hot, at less cost than long loops
-        trial.run(vector, pair.lanes);
+      long end = System.nanoTime() + ROUND_NANOS;
+      for (int j = 0; j < CALLS || (j < MOST_CALLS && System.nanoTime() < end); j++) {
+        trial.run(vector, pair.lanes); // calls make a method hot, at less cost than long loops
       }
       if (trial.best(vector, 1) < compiled) {
         double fast = trial.best(vector, 10);
