@@ -32,11 +32,8 @@ final class Gemm {
   /** Rows of A that stay in the second cache while panels of B pass by. */
   private static final int TALL = 512;
 
-  /** From so many rows and columns on, B is packed for all threads and not by each. */
+  /** From so many rows and columns on, factors are packed for all threads and not by each. */
   private static final int LARGE = 512;
-
-  /** Columns of B packed for all threads. */
-  private static final int WIDE = 1024;
 
   /** The product of one block, by one thread. */
   interface Block {
@@ -52,6 +49,11 @@ final class Gemm {
 
     /** About how many cycles it takes for an m x n block for each k, packing left aside. */
     double cycles(int m, int n);
+
+    /** Tiles for large products, if there are any now. */
+    default LargeGemm.@Nullable Tiles tiles() {
+      return null;
+    }
 
     /** The loops that run now, to which alone a packed B belongs. */
     default Block now() {
@@ -77,6 +79,16 @@ final class Gemm {
 
   /** Cycles it takes to transpose an element. */
   private static final double TURN = 0.75;
+
+  /** What is done to a block of C when its sums are complete and still near the processor. */
+  interface Epilogue {
+    /**
+     * Does it for rows i to i + m and columns j to j + n; any number of threads call it at once.
+     */
+    void block(int i, int j, int m, int n);
+  }
+
+  private static final Epilogue NONE = (i, j, m, n) -> {};
 
   /** Loops for one dtype. */
   private record Kind(Block block, Products lines) {}
@@ -108,7 +120,8 @@ final class Gemm {
     Layout lead = Layout.of(0, rank - 2, a, b, out);
     boolean oneB = lead.rank == 1 && lead.strides[1][0] == 0;
     if (m > 1 && oneB && lead.strides[0][0] == m * a.stride(rank - 2)) { // one tall product
-      product(kind, lead.numel * m, n, k, Matrix.of(a, 0), Matrix.of(b, 0), Matrix.of(out, 0));
+      Matrix c = Matrix.of(out, 0);
+      product(kind, lead.numel * m, n, k, Matrix.of(a, 0), Matrix.of(b, 0), c, NONE);
       return;
     }
     Team.Range some =
@@ -116,7 +129,7 @@ final class Gemm {
           for (int u = from; u < to; u++) {
             Matrix x = Matrix.of(a, lead.offset(u, 0));
             Matrix y = Matrix.of(b, lead.offset(u, 1));
-            product(kind, m, n, k, x, y, Matrix.of(out, lead.offset(u, 2)));
+            product(kind, m, n, k, x, y, Matrix.of(out, lead.offset(u, 2)), NONE);
           }
         };
     long work = (long) m * n * k;
@@ -143,51 +156,59 @@ final class Gemm {
     }
     Kind kind = out.dtype() == DType.F64 ? f64 : f32;
     Matrix c = new Matrix(out.storage().array(), out.offset(), n, 1);
+    Object line = kind.lines.take(n);
+    Epilogue end = NONE;
+    if (bias != null) {
+      kind.lines.gather(bias.storage().array(), bias.offset(), bias.stride(0), n, line, 0);
+      end = (i, j, rows, columns) -> addToRows(kind.lines, line, c, i, j, rows, columns);
+    }
     if (k == 0) {
       kind.lines.clear(c.array(), c.at(), out.numel());
+      whole(m, n, end);
     } else {
-      product(kind, m, n, k, Matrix.of(x, 0), Matrix.of(w, 0).transposed(), c);
+      product(kind, m, n, k, Matrix.of(x, 0), Matrix.of(w, 0).transposed(), c, end);
     }
-    if (bias != null) {
-      addToRows(kind.lines, bias, m, n, c);
+    kind.lines.give(line);
+  }
+
+  private static void addToRows(
+      Products lines, Object line, Matrix c, int i, int j, int rows, int columns) {
+    for (int u = i; u < i + rows; u++) {
+      lines.join(ReduceKind.SUM, line, j, columns, c.array(), c.at() + u * c.rs() + j);
     }
   }
 
-  private static void addToRows(Products lines, View bias, int m, int n, Matrix c) {
-    Object line = lines.take(n);
-    lines.gather(bias.storage().array(), bias.offset(), bias.stride(0), n, line, 0);
-    Team.parallel(
-        m,
-        Math.max(1, (1 << 15) / n),
-        (from, to) -> {
-          for (int i = from; i < to; i++) {
-            lines.join(ReduceKind.SUM, line, 0, n, c.array(), c.at() + i * n);
-          }
-        });
-    lines.give(line);
+  private static void whole(int m, int n, Epilogue end) {
+    Team.parallel(m, Math.max(1, (1 << 15) / n), (from, to) -> end.block(from, 0, to - from, n));
   }
 
   /** One product of two matrices into a row-major one, none of them empty. */
-  private void product(Kind kind, int m, int n, int k, Matrix a, Matrix b, Matrix out) {
+  private void product(
+      Kind kind, int m, int n, int k, Matrix a, Matrix b, Matrix out, Epilogue end) {
     Matrix c = new Matrix(out.array(), out.at(), n, 1);
     if (m == 1) {
       Gemv.product(kind.lines, n, k, b.transposed(), a, c);
+      whole(m, n, end);
     } else if (n == 1) {
       Gemv.product(kind.lines, m, k, a, b.transposed(), c);
+      whole(m, n, end);
     } else if (k == 1) { // a column times a row: their other strides mean nothing
       Matrix column = new Matrix(a.array(), a.at(), a.rs(), 1);
-      blocks(kind, m, n, k, column, new Matrix(b.array(), b.at(), n, b.cs()), c);
+      blocks(kind, m, n, k, column, new Matrix(b.array(), b.at(), n, b.cs()), c, end);
+    } else if (m >= LARGE && n >= LARGE && kind.block.tiles() instanceof LargeGemm.Tiles tiles) {
+      new LargeGemm(tiles).run(m, n, k, a, b, c, end);
     } else {
       Matrix at = a.transposed();
       Matrix bt = b.transposed();
       double turned = TURN * m * n / k + cycles(kind.block, n, m, bt, at);
       if (turned < cycles(kind.block, m, n, a, b)) { // cᵀ = bᵀ aᵀ
         Object ct = kind.lines.take(m * n);
-        blocks(kind, n, m, k, bt, at, new Matrix(ct, 0, m, 1));
+        blocks(kind, n, m, k, bt, at, new Matrix(ct, 0, m, 1), NONE);
         copy.matrix(m, n, new Matrix(ct, 0, 1, m), c.array(), c.at());
         kind.lines.give(ct);
+        whole(m, n, end);
       } else {
-        blocks(kind, m, n, k, a, b, c);
+        blocks(kind, m, n, k, a, b, c, end);
       }
     }
   }
@@ -199,9 +220,9 @@ final class Gemm {
     return block.cycles(m, n) + rows + pack;
   }
 
-  private void blocks(Kind kind, int m, int n, int k, Matrix a, Matrix b, Matrix c) {
+  private void blocks(Kind kind, int m, int n, int k, Matrix a, Matrix b, Matrix c, Epilogue end) {
     if (a.cs() == 1) {
-      tasks(kind, m, n, k, a, b, c, false);
+      tasks(kind, m, n, k, a, b, c, false, end);
       return;
     }
     // A goes by rows first, piece by piece
@@ -214,21 +235,21 @@ final class Gemm {
         int kp = Math.min(deep, k - p);
         copy.matrix(mi, kp, a.from(i, p), rows, 0);
         Matrix piece = new Matrix(rows, 0, kp, 1);
-        tasks(kind, mi, n, kp, piece, b.from(p, 0), c.from(i, 0), p > 0);
+        int top = i;
+        Epilogue last = p + kp < k ? NONE : (u, j, h, w) -> end.block(top + u, j, h, w);
+        tasks(kind, mi, n, kp, piece, b.from(p, 0), c.from(i, 0), p > 0, last);
       }
     }
     kind.lines.give(rows);
   }
 
-  private void tasks(Kind kind, int m, int n, int k, Matrix a, Matrix b, Matrix c, boolean add) {
+  private static void tasks(
+      Kind kind, int m, int n, int k, Matrix a, Matrix b, Matrix c, boolean add, Epilogue end) {
     Block block = kind.block;
     int threads = Team.threads();
-    if (m >= LARGE && n >= LARGE) {
-      packedOnce(kind, m, n, k, a, b, c, add);
-      return;
-    }
     if (threads == 1 || (long) m * n * k < ALONE) {
       block.run(m, n, k, a, b, c, add);
+      end.block(0, 0, m, n);
       return;
     }
     int unit = block.columns();
@@ -249,47 +270,7 @@ final class Gemm {
           int rows = Math.min(tall, m - i);
           int columns = Math.min(wide, n - j);
           block.run(rows, columns, k, a.from(i, 0), b.from(0, j), c.from(i, j), add);
+          end.block(i, j, rows, columns);
         });
-  }
-
-  /**
-   * Piece by piece of B: all threads pack it, then each multiplies some rows of A by half of it,
-   * which stays in its second cache.
-   */
-  private void packedOnce(
-      Kind kind, int m, int n, int k, Matrix a, Matrix b, Matrix c, boolean add) {
-    Block block = kind.block.now();
-    int depth = Math.min(k, DEPTH);
-    int most = Math.min(n, WIDE);
-    int half = Math.max(1, WIDE / 2 / block.columns()) * block.columns();
-    int across = (most - 1) / half + 1;
-    int tall = TALL / 2;
-    while (tall > 32 && ((m - 1) / tall + 1) * across < 4 * Team.threads()) {
-      tall /= 2;
-    }
-    int rows = tall;
-    int downs = (m - 1) / rows + 1;
-    Object packed = kind.lines.take(block.packed(most, depth));
-    for (int j = 0; j < n; j += most) {
-      int width = Math.min(most, n - j);
-      for (int p = 0; p < k; p += depth) {
-        int kp = Math.min(depth, k - p);
-        Matrix x = a.from(0, p);
-        Matrix y = b.from(p, j);
-        Matrix z = c.from(0, j);
-        boolean more = add || p > 0;
-        block.pack(width, kp, y, copy, packed);
-        Team.parallel(
-            downs * ((width - 1) / half + 1),
-            t -> {
-              int i = t % downs * rows;
-              int from = t / downs * half;
-              int w = Math.min(half, width - from);
-              int mi = Math.min(rows, m - i);
-              block.runPacked(mi, from, w, width, kp, x.from(i, 0), packed, z.from(i, from), more);
-            });
-      }
-    }
-    kind.lines.give(packed);
   }
 }

@@ -12,11 +12,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class Scratch {
   private static final int SMALLEST = 1 << 8;
-  private static final int LARGEST = 1 << 20;
+  private static final int LARGEST = 1 << 21;
   private static final int KEPT = 32;
   private static final int FEW = 8;
   private static final int SMALL_CLASSES = 6; // 2^8 .. 2^13
-  private static final int CLASSES = 13; // 2^8 .. 2^20
+  private static final int CLASSES = 14; // 2^8 .. 2^21
 
   private static final AtomicReferenceArray<float @Nullable []> FREE =
       new AtomicReferenceArray<>(CLASSES * KEPT);

@@ -1,6 +1,8 @@
 package dev.adjoint.cpu;
 
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
@@ -10,12 +12,21 @@ import jdk.incubator.vector.VectorSpecies;
  * <p>A panel of {@value Gemm#DEPTH} rows stays in the first cache while all rows of A pass by.
  * Without packing every step of k would touch another page.
  */
-final class VectorGemm implements Gemm.Block {
+final class VectorGemm implements Gemm.Block, LargeGemm.Tiles {
   private static final VectorSpecies<Float> S = Simd.F32;
   private static final int L = S.length();
 
+  private static final VectorSpecies<Float> Q = FloatVector.SPECIES_128;
+  private static final VectorShuffle<Float> SWAP2 = VectorShuffle.fromOp(Q, i -> i ^ 2);
+  private static final VectorShuffle<Float> SWAP1 = VectorShuffle.fromOp(Q, i -> i ^ 1);
+  private static final VectorMask<Float> HIGH2 = VectorMask.fromLong(Q, 0xC);
+  private static final VectorMask<Float> HIGH1 = VectorMask.fromLong(Q, 0xA);
+
   /** Rows of a tile: 16 accumulators where they fit in registers, else 8. */
   static final int ROWS = Simd.MANY_REGISTERS ? 8 : 4;
+
+  /** Rows of a tile over a panel of A. */
+  private static final int TALL = Simd.MANY_REGISTERS ? 12 : 4;
 
   /** Columns of a tile and of a panel. */
   static final int COLUMNS = 2 * L;
@@ -73,6 +84,88 @@ final class VectorGemm implements Gemm.Block {
       }
     }
     Scratch.give(work);
+  }
+
+  @Override
+  public LargeGemm.Tiles tiles() {
+    return this;
+  }
+
+  @Override
+  public int rows() {
+    return TALL;
+  }
+
+  @Override
+  public void tile(
+      int kc, float[] a, int pa, float[] b, int pb, float[] c, int pc, int ldc, boolean add) {
+    if (TALL == 12) {
+      VectorTiles.packed12x2(kc, a, pa, b, pb, c, pc, ldc, add);
+    } else {
+      VectorTiles.packed4x2(kc, a, pa, b, pb, c, pc, ldc, add);
+    }
+  }
+
+  @Override
+  public void packColumns(Matrix b, int kc, int n, float[] d, int pd, int step) {
+    int q = 0;
+    for (; b.cs() == 1 && q + GROUP * COLUMNS <= n; q += GROUP * COLUMNS) {
+      packGroup(b.f32(), b.at() + q, b.rs(), kc, d, pd + q / COLUMNS * step, step);
+    }
+    for (; q < n; q += COLUMNS) {
+      pack(b.from(0, q), kc, Math.min(COLUMNS, n - q), d, pd + q / COLUMNS * step, COLUMNS);
+    }
+  }
+
+  @Override
+  public void packRows(Matrix m, int rows, int kc, float[] d, int pd) {
+    int i = 0;
+    if (m.cs() == 1) {
+      for (; i + 4 <= rows; i += 4) {
+        turn(m.from(i, 0), kc, d, pd + i);
+      }
+    } else if (m.rs() == 1) {
+      for (; i + 4 <= rows; i += 4) {
+        for (int k = 0; k < kc; k++) {
+          FloatVector.fromArray(Q, m.f32(), m.at() + i + k * m.cs())
+              .intoArray(d, pd + i + k * TALL);
+        }
+      }
+    }
+    float[] a = m.f32();
+    for (; i < rows; i++) {
+      for (int k = 0; k < kc; k++) {
+        d[pd + k * TALL + i] = a[m.at() + i * m.rs() + k * m.cs()];
+      }
+    }
+  }
+
+  /** Four rows of A become columns of a panel, in squares of 4 x 4 that are turned in registers. */
+  private static void turn(Matrix m, int kc, float[] d, int pd) {
+    float[] a = m.f32();
+    int p0 = m.at();
+    int step = m.rs();
+    int k = 0;
+    for (; k + 4 <= kc; k += 4) {
+      FloatVector r0 = FloatVector.fromArray(Q, a, p0 + k);
+      FloatVector r1 = FloatVector.fromArray(Q, a, p0 + step + k);
+      FloatVector r2 = FloatVector.fromArray(Q, a, p0 + 2 * step + k);
+      FloatVector r3 = FloatVector.fromArray(Q, a, p0 + 3 * step + k);
+      FloatVector a0 = r0.blend(r2.rearrange(SWAP2), HIGH2);
+      FloatVector a1 = r1.blend(r3.rearrange(SWAP2), HIGH2);
+      FloatVector a2 = r0.rearrange(SWAP2).blend(r2, HIGH2);
+      FloatVector a3 = r1.rearrange(SWAP2).blend(r3, HIGH2);
+      int q = pd + k * TALL;
+      a0.blend(a1.rearrange(SWAP1), HIGH1).intoArray(d, q);
+      a0.rearrange(SWAP1).blend(a1, HIGH1).intoArray(d, q + TALL);
+      a2.blend(a3.rearrange(SWAP1), HIGH1).intoArray(d, q + 2 * TALL);
+      a2.rearrange(SWAP1).blend(a3, HIGH1).intoArray(d, q + 3 * TALL);
+    }
+    for (; k < kc; k++) {
+      for (int i = 0; i < 4; i++) {
+        d[pd + k * TALL + i] = a[p0 + i * step + k];
+      }
+    }
   }
 
   @Override

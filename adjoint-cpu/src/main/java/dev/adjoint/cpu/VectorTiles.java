@@ -386,4 +386,172 @@ final class VectorTiles {
     c70.intoArray(c, pc + 7 * ldc);
     c71.intoArray(c, pc + 7 * ldc + L);
   }
+
+  /**
+   * Twelve rows of A by two vectors of columns, where A is a panel too: row i of step k lies at
+   * {@code pa + 12 * k + i}.
+   */
+  static void packed12x2(
+      int kc, float[] a, int pa, float[] b, int pb, float[] c, int pc, int ldc, boolean add) {
+    FloatVector c00 = FloatVector.zero(S);
+    FloatVector c01 = c00,
+        c10 = c00,
+        c11 = c00,
+        c20 = c00,
+        c21 = c00,
+        c30 = c00,
+        c31 = c00,
+        c40 = c00,
+        c41 = c00,
+        c50 = c00,
+        c51 = c00,
+        c60 = c00,
+        c61 = c00,
+        c70 = c00,
+        c71 = c00,
+        c80 = c00,
+        c81 = c00,
+        c90 = c00,
+        c91 = c00,
+        c100 = c00,
+        c101 = c00,
+        c110 = c00,
+        c111 = c00;
+    for (int k = 0; k < kc; k++) {
+      FloatVector b0 = FloatVector.fromArray(S, b, pb + k * (2 * L));
+      FloatVector b1 = FloatVector.fromArray(S, b, pb + k * (2 * L) + L);
+      int q = pa + 12 * k;
+      FloatVector x = FloatVector.broadcast(S, a[q]);
+      c00 = x.fma(b0, c00);
+      c01 = x.fma(b1, c01);
+      x = FloatVector.broadcast(S, a[q + 1]);
+      c10 = x.fma(b0, c10);
+      c11 = x.fma(b1, c11);
+      x = FloatVector.broadcast(S, a[q + 2]);
+      c20 = x.fma(b0, c20);
+      c21 = x.fma(b1, c21);
+      x = FloatVector.broadcast(S, a[q + 3]);
+      c30 = x.fma(b0, c30);
+      c31 = x.fma(b1, c31);
+      x = FloatVector.broadcast(S, a[q + 4]);
+      c40 = x.fma(b0, c40);
+      c41 = x.fma(b1, c41);
+      x = FloatVector.broadcast(S, a[q + 5]);
+      c50 = x.fma(b0, c50);
+      c51 = x.fma(b1, c51);
+      x = FloatVector.broadcast(S, a[q + 6]);
+      c60 = x.fma(b0, c60);
+      c61 = x.fma(b1, c61);
+      x = FloatVector.broadcast(S, a[q + 7]);
+      c70 = x.fma(b0, c70);
+      c71 = x.fma(b1, c71);
+      x = FloatVector.broadcast(S, a[q + 8]);
+      c80 = x.fma(b0, c80);
+      c81 = x.fma(b1, c81);
+      x = FloatVector.broadcast(S, a[q + 9]);
+      c90 = x.fma(b0, c90);
+      c91 = x.fma(b1, c91);
+      x = FloatVector.broadcast(S, a[q + 10]);
+      c100 = x.fma(b0, c100);
+      c101 = x.fma(b1, c101);
+      x = FloatVector.broadcast(S, a[q + 11]);
+      c110 = x.fma(b0, c110);
+      c111 = x.fma(b1, c111);
+    }
+    if (add) {
+      c00 = FloatVector.fromArray(S, c, pc).add(c00);
+      c01 = FloatVector.fromArray(S, c, pc + L).add(c01);
+      c10 = FloatVector.fromArray(S, c, pc + ldc).add(c10);
+      c11 = FloatVector.fromArray(S, c, pc + ldc + L).add(c11);
+      c20 = FloatVector.fromArray(S, c, pc + 2 * ldc).add(c20);
+      c21 = FloatVector.fromArray(S, c, pc + 2 * ldc + L).add(c21);
+      c30 = FloatVector.fromArray(S, c, pc + 3 * ldc).add(c30);
+      c31 = FloatVector.fromArray(S, c, pc + 3 * ldc + L).add(c31);
+      c40 = FloatVector.fromArray(S, c, pc + 4 * ldc).add(c40);
+      c41 = FloatVector.fromArray(S, c, pc + 4 * ldc + L).add(c41);
+      c50 = FloatVector.fromArray(S, c, pc + 5 * ldc).add(c50);
+      c51 = FloatVector.fromArray(S, c, pc + 5 * ldc + L).add(c51);
+      c60 = FloatVector.fromArray(S, c, pc + 6 * ldc).add(c60);
+      c61 = FloatVector.fromArray(S, c, pc + 6 * ldc + L).add(c61);
+      c70 = FloatVector.fromArray(S, c, pc + 7 * ldc).add(c70);
+      c71 = FloatVector.fromArray(S, c, pc + 7 * ldc + L).add(c71);
+      c80 = FloatVector.fromArray(S, c, pc + 8 * ldc).add(c80);
+      c81 = FloatVector.fromArray(S, c, pc + 8 * ldc + L).add(c81);
+      c90 = FloatVector.fromArray(S, c, pc + 9 * ldc).add(c90);
+      c91 = FloatVector.fromArray(S, c, pc + 9 * ldc + L).add(c91);
+      c100 = FloatVector.fromArray(S, c, pc + 10 * ldc).add(c100);
+      c101 = FloatVector.fromArray(S, c, pc + 10 * ldc + L).add(c101);
+      c110 = FloatVector.fromArray(S, c, pc + 11 * ldc).add(c110);
+      c111 = FloatVector.fromArray(S, c, pc + 11 * ldc + L).add(c111);
+    }
+    c00.intoArray(c, pc);
+    c01.intoArray(c, pc + L);
+    c10.intoArray(c, pc + ldc);
+    c11.intoArray(c, pc + ldc + L);
+    c20.intoArray(c, pc + 2 * ldc);
+    c21.intoArray(c, pc + 2 * ldc + L);
+    c30.intoArray(c, pc + 3 * ldc);
+    c31.intoArray(c, pc + 3 * ldc + L);
+    c40.intoArray(c, pc + 4 * ldc);
+    c41.intoArray(c, pc + 4 * ldc + L);
+    c50.intoArray(c, pc + 5 * ldc);
+    c51.intoArray(c, pc + 5 * ldc + L);
+    c60.intoArray(c, pc + 6 * ldc);
+    c61.intoArray(c, pc + 6 * ldc + L);
+    c70.intoArray(c, pc + 7 * ldc);
+    c71.intoArray(c, pc + 7 * ldc + L);
+    c80.intoArray(c, pc + 8 * ldc);
+    c81.intoArray(c, pc + 8 * ldc + L);
+    c90.intoArray(c, pc + 9 * ldc);
+    c91.intoArray(c, pc + 9 * ldc + L);
+    c100.intoArray(c, pc + 10 * ldc);
+    c101.intoArray(c, pc + 10 * ldc + L);
+    c110.intoArray(c, pc + 11 * ldc);
+    c111.intoArray(c, pc + 11 * ldc + L);
+  }
+
+  /**
+   * Four rows of A by two vectors of columns, where A is a panel too: row i of step k lies at
+   * {@code pa + 4 * k + i}.
+   */
+  static void packed4x2(
+      int kc, float[] a, int pa, float[] b, int pb, float[] c, int pc, int ldc, boolean add) {
+    FloatVector c00 = FloatVector.zero(S);
+    FloatVector c01 = c00, c10 = c00, c11 = c00, c20 = c00, c21 = c00, c30 = c00, c31 = c00;
+    for (int k = 0; k < kc; k++) {
+      FloatVector b0 = FloatVector.fromArray(S, b, pb + k * (2 * L));
+      FloatVector b1 = FloatVector.fromArray(S, b, pb + k * (2 * L) + L);
+      int q = pa + 4 * k;
+      FloatVector x = FloatVector.broadcast(S, a[q]);
+      c00 = x.fma(b0, c00);
+      c01 = x.fma(b1, c01);
+      x = FloatVector.broadcast(S, a[q + 1]);
+      c10 = x.fma(b0, c10);
+      c11 = x.fma(b1, c11);
+      x = FloatVector.broadcast(S, a[q + 2]);
+      c20 = x.fma(b0, c20);
+      c21 = x.fma(b1, c21);
+      x = FloatVector.broadcast(S, a[q + 3]);
+      c30 = x.fma(b0, c30);
+      c31 = x.fma(b1, c31);
+    }
+    if (add) {
+      c00 = FloatVector.fromArray(S, c, pc).add(c00);
+      c01 = FloatVector.fromArray(S, c, pc + L).add(c01);
+      c10 = FloatVector.fromArray(S, c, pc + ldc).add(c10);
+      c11 = FloatVector.fromArray(S, c, pc + ldc + L).add(c11);
+      c20 = FloatVector.fromArray(S, c, pc + 2 * ldc).add(c20);
+      c21 = FloatVector.fromArray(S, c, pc + 2 * ldc + L).add(c21);
+      c30 = FloatVector.fromArray(S, c, pc + 3 * ldc).add(c30);
+      c31 = FloatVector.fromArray(S, c, pc + 3 * ldc + L).add(c31);
+    }
+    c00.intoArray(c, pc);
+    c01.intoArray(c, pc + L);
+    c10.intoArray(c, pc + ldc);
+    c11.intoArray(c, pc + ldc + L);
+    c20.intoArray(c, pc + 2 * ldc);
+    c21.intoArray(c, pc + 2 * ldc + L);
+    c30.intoArray(c, pc + 3 * ldc);
+    c31.intoArray(c, pc + 3 * ldc + L);
+  }
 }

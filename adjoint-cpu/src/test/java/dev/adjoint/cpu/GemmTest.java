@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.adjoint.core.DType;
 import dev.adjoint.core.Shape;
 import dev.adjoint.core.kernel.View;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class GemmTest {
@@ -94,12 +96,12 @@ class GemmTest {
 
   private static int[] ones(int[] batch) {
     int[] o = new int[batch.length];
-    java.util.Arrays.fill(o, 1);
+    Arrays.fill(o, 1);
     return o;
   }
 
   private static int[] join(int[] batch, int m, int n) {
-    int[] all = java.util.Arrays.copyOf(batch, batch.length + 2);
+    int[] all = Arrays.copyOf(batch, batch.length + 2);
     all[batch.length] = m;
     all[batch.length + 1] = n;
     return all;
@@ -149,6 +151,48 @@ class GemmTest {
       View place = c.as(Shape.of(m, n), new int[] {150, 1}, i * 150 + j);
       assertThat(Rig.bits(part)).isEqualTo(Rig.bits(place));
     }
+  }
+
+  /** Blocks of plain loops and the tiles over packed factors add in the same order. */
+  @ParameterizedTest
+  @CsvSource({
+    "512, 512, 40",
+    "515, 545, 257",
+    "1030, 513, 300",
+    "512, 1100, 30",
+    "700, 640, 1030",
+  })
+  void largeProductsHaveTheBitsOfBlocks(int m, int n, int k) {
+    Rig rig = new Rig(8);
+    View bias = rig.strided(DType.F32, n);
+    for (int layout = 0; layout < 4; layout++) {
+      View a = layout == 0 ? rig.plain(DType.F32, m, k) : rig.strided(DType.F32, m, k);
+      View b = layout == 1 ? rig.plain(DType.F32, k, n) : rig.strided(DType.F32, k, n);
+      if (layout > 1) {
+        a = turned(rig, m, k);
+        b = turned(rig, k, n);
+      }
+      View rows = View.allocate(DType.F32, Shape.of(m, k));
+      new Copy(new PlainStrips()).copy(a, rows);
+      float[] blocks = new float[m * n];
+      Matrix c = new Matrix(blocks, 0, n, 1);
+      new PlainGemm().run(m, n, k, Matrix.of(rows, 0), Matrix.of(b, 0), c, false);
+      View large = View.allocate(DType.F32, Shape.of(m, n));
+      Rig.SIMD.matmul(a, b, large);
+      assertThat(Arrays.equals(large.f32(), blocks)).isTrue();
+
+      View wt = b.as(Shape.of(n, k), new int[] {b.stride(1), b.stride(0)}, b.offset());
+      Rig.SIMD.linear(a, wt, bias, large);
+      for (int i = 0; i < m * n; i++) {
+        blocks[i] += bias.f32()[bias.offset() + i % n * bias.stride(0)];
+      }
+      assertThat(Arrays.equals(large.f32(), blocks)).isTrue();
+    }
+  }
+
+  /** Columns side by side. */
+  private static View turned(Rig rig, int m, int n) {
+    return rig.plain(DType.F32, n, m).as(Shape.of(m, n), new int[] {1, m}, 0);
   }
 
   @Test
