@@ -123,6 +123,11 @@ final class NormalizeRows extends Normalize implements WaitingRows.Source {
     }
     double[] w = weight(kernels, in);
     double[] b = bias(kernels, in);
+    NormPlanes planes = groups > 0 ? NormPlanes.of(kernels, x, groups) : null;
+    if (planes != null) {
+      planes.forward(w, b, eps, means, scales, y);
+      return y;
+    }
     kernels.parallel(
         rows.count,
         Math.max(1, NormPieces.GRAIN / Math.max(1, rows.length())),
@@ -263,6 +268,14 @@ final class NormalizeRows extends Normalize implements WaitingRows.Source {
       return out;
     }
     double[] w = weight(kernels, in);
+    NormPlanes planes = groups > 0 ? NormPlanes.of(kernels, x, groups) : null;
+    if (planes != null) {
+      double[][] forWeight = new double[1][rows.all()];
+      double[][] forBias = new double[1][rows.all()];
+      planes.backward(dy, w, mean, rstd, dx, forWeight[0], forBias[0]);
+      fill(in, needed, forWeight, forBias, out);
+      return out;
+    }
     // Chunks of rows have sums of their own for the weight and the bias; the shape decides on them.
     int n = Math.max(1, rows.length());
     int each = (int) Math.max(1, Math.max(NormPieces.GRAIN, 16L * rows.all()) / n);
@@ -281,15 +294,20 @@ final class NormalizeRows extends Normalize implements WaitingRows.Source {
             b.run(c * each, end, forWeight[c], forBias[c]);
           }
         });
-    int k = 1;
+    fill(in, needed, forWeight, forBias, out);
+    return out;
+  }
+
+  /** The gradients of weight and bias. */
+  private void fill(
+      View[] in, boolean[] needed, double[][] forWeight, double[][] forBias, @Nullable View[] out) {
     if (weighted) {
-      out[k] = needed[k] ? total(forWeight, in[k]) : null;
-      k++;
+      out[1] = needed[1] ? total(forWeight, in[1]) : null;
     }
     if (biased) {
+      int k = in.length - 1;
       out[k] = needed[k] ? total(forBias, in[k]) : null;
     }
-    return out;
   }
 
   private static View total(double[][] chunks, View like) {

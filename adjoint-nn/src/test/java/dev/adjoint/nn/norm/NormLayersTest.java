@@ -244,6 +244,39 @@ class NormLayersTest {
     assertThat(off).isLessThanOrEqualTo(4e-7 * scale);
   }
 
+  /** Planes small, large and cut in pieces, far from 0, against the same in f64. */
+  @Test
+  void groupsOfPlanesInF32() {
+    int[][] shapes = {{3, 6, 5, 5}, {2, 4, 70, 80}, {2, 6, 3}, {4, 4, 16}, {1, 2, 33, 1}};
+    for (int[] s : shapes) {
+      for (int groups : new int[] {1, 2, s[1]}) {
+        Tensor x = normal(s).add(100).to(DType.F32);
+        Tensor w = normal(s[1]).to(DType.F32);
+        Tensor b = normal(s[1]).to(DType.F32);
+        Tensor dy = normal(s).to(DType.F32);
+        List<Tensor> narrow = groupNorm(x, w, b, dy, groups);
+        List<Tensor> exact =
+            groupNorm(x.to(DType.F64), w.to(DType.F64), b.to(DType.F64), dy.to(DType.F64), groups);
+        for (int i = 0; i < exact.size(); i++) {
+          double scale = 1 + exact.get(i).abs().amax().item();
+          double error = narrow.get(i).to(DType.F64).sub(exact.get(i)).abs().amax().item();
+          assertThat(error / scale).isLessThan(2e-6);
+        }
+      }
+    }
+  }
+
+  /** The result and the gradients of input, weight and bias. */
+  private static List<Tensor> groupNorm(Tensor x, Tensor w, Tensor b, Tensor dy, int groups) {
+    List<Tensor> leaves = new ArrayList<>();
+    for (Tensor t : List.of(x, w, b)) {
+      leaves.add(t.detach().requiresGrad());
+    }
+    Tensor y = leaves.get(0).groupNorm(groups, leaves.get(1), leaves.get(2), 1e-5);
+    y.backward(dy);
+    return List.of(y.detach(), grad(leaves.get(0)), grad(leaves.get(1)), grad(leaves.get(2)));
+  }
+
   @Test
   void zeroVarianceNaNAndEmptyBatches() {
     Tensor equal = Tensor.full(DType.F64, Shape.of(4, 3), 7);
