@@ -22,6 +22,28 @@ final class Pool {
     int places() {
       return from.length;
     }
+
+    int width(int i) {
+      return to[i] - from[i];
+    }
+
+    /** The first of the windows that lie side by side and are as wide as the one in the middle. */
+    int firstWhole() {
+      int i = places() / 2;
+      while (i > 0 && width(i - 1) == width(i)) {
+        i--;
+      }
+      return i;
+    }
+
+    /** After the last of them. */
+    int endWhole() {
+      int i = places() / 2;
+      while (i < places() && width(i) == width(places() / 2)) {
+        i++;
+      }
+      return i;
+    }
   }
 
   /** The windows of two axes; a line has one row, and an axis less. */
@@ -385,28 +407,65 @@ final class Pool {
       Axis rows = windows.rows;
       Axis columns = windows.columns;
       int places = rows.places() * columns.places();
-      boolean single = c.dtype() == DType.F32;
+      int whole = columns.firstWhole();
+      int end = columns.endWhole();
       kernels.parallel(
           planes(x),
           grain(rows, columns),
           (from, to) -> {
+            double[] sums = new double[columns.places()];
             for (int p = from; p < to; p++) {
               int start = c.offset() + p * rows.n * columns.n;
               int o = p * places;
-              for (int i = 0; i < rows.places(); i++) {
-                for (int j = 0; j < columns.places(); j++) {
-                  double sum = single ? sum(c.f32(), start, i, j) : sum(c.f64(), start, i, j);
-                  double mean = sum / ((double) rows.divisor[i] * columns.divisor[j]);
-                  if (single) {
-                    y.f32()[o++] = (float) mean;
-                  } else {
-                    y.f64()[o++] = mean;
-                  }
+              for (int i = 0; i < rows.places(); i++, o += sums.length) {
+                for (int j = 0; j < sums.length; j++) {
+                  sums[j] = whole <= j && j < end ? 0 : sum(c, start, i, j);
                 }
+                sums(c, start, i, whole, end, sums);
+                divide(sums, rows.divisor[i], columns.divisor, y, o);
               }
             }
           });
       return y;
+    }
+
+    private static void divide(double[] sums, double height, int[] widths, View y, int o) {
+      for (int j = 0; j < sums.length; j++) {
+        sums[j] /= height * widths[j];
+      }
+      NormPieces.write(y, o, sums.length, sums);
+    }
+
+    private double sum(View x, int start, int i, int j) {
+      return x.dtype() == DType.F32 ? sum(x.f32(), start, i, j) : sum(x.f64(), start, i, j);
+    }
+
+    /** Windows of one width, side by side: in the order of {@link #sum}, one term of all a time. */
+    private void sums(View x, int start, int i, int whole, int end, double[] sums) {
+      int[] first = windows.columns.from;
+      int width = windows.columns.width(whole);
+      for (int r = windows.rows.from[i]; r < windows.rows.to[i]; r++) {
+        for (int q = 0; q < width; q++) {
+          int at = start + r * windows.columns.n + q;
+          if (x.dtype() == DType.F32) {
+            add(x.f32(), at, first, whole, end, sums);
+          } else {
+            add(x.f64(), at, first, whole, end, sums);
+          }
+        }
+      }
+    }
+
+    private static void add(float[] x, int at, int[] first, int j, int end, double[] sums) {
+      for (int k = j; k < end; k++) {
+        sums[k] += x[at + first[k]];
+      }
+    }
+
+    private static void add(double[] x, int at, int[] first, int j, int end, double[] sums) {
+      for (int k = j; k < end; k++) {
+        sums[k] += x[at + first[k]];
+      }
     }
 
     private double sum(float[] x, int start, int i, int j) {
@@ -461,16 +520,19 @@ final class Pool {
           planes(x),
           grain(rows, columns),
           (from, to) -> {
+            double[] line = new double[columns.places()];
             for (int p = from; p < to; p++) {
-              int o = c.offset() + p * places;
-              int start = p * rows.n * columns.n;
               for (int i = 0; i < rows.places(); i++) {
-                for (int j = 0; j < columns.places(); j++) {
-                  double divisor = (double) rows.divisor[i] * columns.divisor[j];
+                NormPieces.read(c, p * places + i * line.length, line.length, line);
+                for (int j = 0; j < line.length; j++) {
+                  line[j] /= (double) rows.divisor[i] * columns.divisor[j];
+                }
+                for (int r = rows.from[i]; r < rows.to[i]; r++) {
+                  int row = (p * rows.n + r) * columns.n;
                   if (c.dtype() == DType.F32) {
-                    add(y.f32(), start, i, j, (float) (c.f32()[o++] / divisor));
+                    add(line, y.f32(), row);
                   } else {
-                    add(y.f64(), start, i, j, c.f64()[o++] / divisor);
+                    add(line, y.f64(), row);
                   }
                 }
               }
@@ -479,20 +541,23 @@ final class Pool {
       return y;
     }
 
-    private void add(float[] y, int start, int i, int j, float v) {
-      for (int r = windows.rows.from[i]; r < windows.rows.to[i]; r++) {
-        int row = start + r * windows.columns.n;
-        for (int s = windows.columns.from[j]; s < windows.columns.to[j]; s++) {
+    private void add(double[] line, float[] y, int row) {
+      int[] first = windows.columns.from;
+      int[] last = windows.columns.to;
+      for (int j = 0; j < line.length; j++) {
+        float v = (float) line[j];
+        for (int s = first[j]; s < last[j]; s++) {
           y[row + s] += v;
         }
       }
     }
 
-    private void add(double[] y, int start, int i, int j, double v) {
-      for (int r = windows.rows.from[i]; r < windows.rows.to[i]; r++) {
-        int row = start + r * windows.columns.n;
-        for (int s = windows.columns.from[j]; s < windows.columns.to[j]; s++) {
-          y[row + s] += v;
+    private void add(double[] line, double[] y, int row) {
+      int[] first = windows.columns.from;
+      int[] last = windows.columns.to;
+      for (int j = 0; j < line.length; j++) {
+        for (int s = first[j]; s < last[j]; s++) {
+          y[row + s] += line[j];
         }
       }
     }
