@@ -4,9 +4,9 @@ import dev.adjoint.core.kernel.Kernels;
 import dev.adjoint.core.kernel.View;
 
 /**
- * Pieces of rows, in double: what norms and averages compute with. Every loop
- * runs over arrays at one index, so that the compiler makes vectors of it, and every sum is in an
- * order that depends on its length alone.
+ * Pieces of rows, in double: what norms and averages compute with. Every loop runs over arrays at
+ * one index, so that the compiler makes vectors of it, and every sum is in an order that depends on
+ * its length alone.
  */
 final class NormPieces {
   /** Numbers in a piece: some pieces together fit into the first cache. */
