@@ -122,7 +122,9 @@ record ConvColumns(
     int low = Math.clamp(-by, p, end);
     int high = Math.clamp(plane() - by, low, end);
     lines.clear(to, pt, low - p);
-    line.run(first + low + by, 1, pt + low - p, 1, high - low);
+    if (high > low) { // else its place may lie beyond the array
+      line.run(first + low + by, 1, pt + low - p, 1, high - low);
+    }
     lines.clear(to, pt + high - p, end - high);
     int from = o < 0 ? 0 : Math.max(0, width - o); // the first column that lies outside
     int count = Math.min(width, Math.abs(o));

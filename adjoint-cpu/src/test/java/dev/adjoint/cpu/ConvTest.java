@@ -117,6 +117,34 @@ class ConvTest {
         groups, new int[] {stride, stride}, new int[] {padding, padding}, new int[] {1, 1});
   }
 
+  /** Kernels of 3 x 3 that take fewer multiplications: odd and even sizes, borders, groups. */
+  @Test
+  void squaresOfResults() {
+    Rig rig = new Rig(8);
+    int[] three = {3, 3};
+    for (Case c :
+        new Case[] {
+          new Case(2, 48, 48, 1, new int[] {1, 14}, three, square(1, 1, 1)),
+          new Case(1, 48, 53, 1, new int[] {9, 17}, three, square(1, 1, 1)),
+          new Case(1, 64, 48, 1, new int[] {16, 33}, three, square(1, 1, 0)),
+          new Case(1, 50, 48, 1, new int[] {4, 66}, three, square(1, 1, 2)),
+          new Case(3, 49, 51, 2, new int[] {5, 15}, three, square(2, 1, 1)),
+          new Case(1, 300, 48, 1, new int[] {7, 14}, three, square(1, 1, 1)),
+        }) {
+      check(rig, DType.F32, c);
+    }
+  }
+
+  /** The last tile of an image, and an image of one line, read nothing but the border by a tap. */
+  @ParameterizedTest
+  @EnumSource(names = {"F32", "F64"})
+  void tilesThatReadOnlyTheBorder(DType type) {
+    Rig rig = new Rig(9);
+    int[] three = {3, 3};
+    check(rig, type, new Case(1, 128, 8, 1, new int[] {28, 28}, three, square(1, 1, 1)));
+    check(rig, type, new Case(2, 48, 48, 1, new int[] {1, 14}, three, square(1, 1, 1)));
+  }
+
   /** Several pieces of channels, several tiles of an image, several images in a tile, slices. */
   @Test
   void workThatIsCut() {
