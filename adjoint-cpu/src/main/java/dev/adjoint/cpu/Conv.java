@@ -30,6 +30,10 @@ final class Conv {
     }
 
     void run(ConvPass pass) {
+      if (pass.out() instanceof float[] && ConvWinograd.suits(pass)) {
+        new ConvWinograd(tiles == null ? PLAIN : tiles.get(), pass).run();
+        return;
+      }
       ConvTiles direct = direct(pass.from(), pass.inside(), pass.rows());
       if (direct == null) {
         pass.run();
@@ -38,6 +42,8 @@ final class Conv {
       }
     }
   }
+
+  private static final ConvTiles PLAIN = new PlainConv();
 
   private final Kind f32;
   private final Kind f64;

@@ -195,9 +195,7 @@ final class Gemm {
     } else if (k == 1) { // a column times a row: their other strides mean nothing
       Matrix column = new Matrix(a.array(), a.at(), a.rs(), 1);
       blocks(kind, m, n, k, column, new Matrix(b.array(), b.at(), n, b.cs()), c, end);
-    } else if (m >= LARGE && n >= LARGE && kind.block.tiles() instanceof LargeGemm.Tiles tiles) {
-      new LargeGemm(tiles).run(m, n, k, a, b, c, end);
-    } else {
+    } else if (!large(kind, m, n, k, a, b, c, end)) {
       Matrix at = a.transposed();
       Matrix bt = b.transposed();
       double turned = TURN * m * n / k + cycles(kind.block, n, m, bt, at);
@@ -211,6 +209,16 @@ final class Gemm {
         blocks(kind, m, n, k, a, b, c, end);
       }
     }
+  }
+
+  /** Whether it is large enough for both factors to be packed for all threads; then does it. */
+  private static boolean large(
+      Kind kind, int m, int n, int k, Matrix a, Matrix b, Matrix c, Epilogue end) {
+    LargeGemm.Tiles tiles = m >= LARGE && n >= LARGE ? kind.block.tiles() : null;
+    if (tiles != null) {
+      new LargeGemm(tiles).run(m, n, k, a, b, c, end);
+    }
+    return tiles != null;
   }
 
   /** About how many cycles a product takes for each k, to choose between it and its transpose. */

@@ -1,5 +1,7 @@
 package dev.adjoint.cpu;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.adjoint.core.DType;
 import dev.adjoint.core.Shape;
 import dev.adjoint.core.kernel.ConvGeometry;
@@ -132,6 +134,25 @@ class ConvTest {
           new Case(1, 300, 48, 1, new int[] {7, 14}, three, square(1, 1, 1)),
         }) {
       check(rig, DType.F32, c);
+    }
+  }
+
+  /** Squares of results share pixels, but none takes in one that it does not see. */
+  @Test
+  void infinitePixelsGoNoFurther() {
+    Rig rig = new Rig(10);
+    View x = rig.plain(DType.F32, 1, 48, 14, 14);
+    View w = rig.plain(DType.F32, 48, 48, 3, 3);
+    View y = View.allocate(DType.F32, Shape.of(1, 48, 14, 14));
+    for (int p = 0; p < 14 * 14; p++) {
+      float pixel = x.f32()[x.offset() + p];
+      x.f32()[x.offset() + p] = p % 2 == 0 ? Float.NaN : Float.POSITIVE_INFINITY;
+      Rig.SIMD.conv(x, w, null, square(1, 1, 1), y);
+      x.f32()[x.offset() + p] = pixel;
+      for (int q = 0; q < 14 * 14; q++) {
+        boolean sees = Math.abs(q / 14 - p / 14) <= 1 && Math.abs(q % 14 - p % 14) <= 1;
+        assertThat(Float.isFinite(y.f32()[q])).isEqualTo(!sees);
+      }
     }
   }
 
