@@ -19,7 +19,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class Conv {
   /** Loops for one dtype. */
-  private record Kind(Gemm.Block block, Products lines, @Nullable Supplier<ConvTiles> tiles) {
+  private record Kind(
+      Gemm.Block block,
+      Products lines,
+      @Nullable Supplier<ConvTiles> tiles,
+      @Nullable Supplier<ConvWinograd.Loops> squares) {
     /** The loops of a direct convolution, if there are any and they suit it. */
     @Nullable ConvTiles direct(ConvColumns from, int inside, int rows) {
       if (tiles == null || !ConvDirect.suits(from, inside, rows)) {
@@ -30,8 +34,8 @@ final class Conv {
     }
 
     void run(ConvPass pass) {
-      if (pass.out() instanceof float[] && ConvWinograd.suits(pass)) {
-        new ConvWinograd(tiles == null ? PLAIN : tiles.get(), pass).run();
+      if (squares != null && ConvWinograd.suits(pass)) {
+        new ConvWinograd(squares.get(), pass).run();
         return;
       }
       ConvTiles direct = direct(pass.from(), pass.inside(), pass.rows());
@@ -43,15 +47,18 @@ final class Conv {
     }
   }
 
-  private static final ConvTiles PLAIN = new PlainConv();
-
   private final Kind f32;
   private final Kind f64;
   private final Copy copy;
 
-  Conv(Gemm.Block block32, Lines lines, Copy copy, @Nullable Supplier<ConvTiles> tiles) {
-    this.f32 = new Kind(block32, new Fold32(lines), tiles);
-    this.f64 = new Kind(new PlainGemm64(), new Fold64(), null);
+  Conv(
+      Gemm.Block block32,
+      Lines lines,
+      Copy copy,
+      @Nullable Supplier<ConvTiles> tiles,
+      Supplier<ConvWinograd.Loops> squares) {
+    this.f32 = new Kind(block32, new Fold32(lines), tiles, squares);
+    this.f64 = new Kind(new PlainGemm64(), new Fold64(), null, null);
     this.copy = copy;
   }
 

@@ -29,28 +29,4 @@ interface ConvTiles {
    * 0 where that is 0. The pattern goes on for 16 more elements.
    */
   void shift(float[] from, int pf, float[] to, int pt, int n, int width, int[] keep);
-
-  // ---- squares of 2 x 2 results, see ConvWinograd
-
-  /** Squares of a panel. */
-  int wide();
-
-  /**
-   * {@code Bᵀ d B} of n squares, of which square l begins at element 2 l of four lines, {@code
-   * step} elements apart, and its element {@code (i, j)} goes to {@code v[pv + (4 i + j) place + l
-   * / wide panel + l % wide]}. Lines go on for some more elements.
-   */
-  void pixels(float[] lines, int step, int n, float[] v, int pv, int panel, int place);
-
-  /** {@code c[i][j] (+)= Σ_k a[i][k] b[pb + k wide + j]} for i up to m, {@code j < wide}. */
-  void panel(int m, int kc, Matrix a, float[] b, int pb, Matrix c, boolean add);
-
-  /**
-   * {@code y[(2 i + j) step + l] = (Aᵀ m A)[i][j] + bias} of n squares, whose elements lie from
-   * {@code pm + (4 i + j) place} on.
-   */
-  void results(float[] m, int pm, int place, int n, float bias, float[] y, int step);
-
-  /** {@code line[2 i] = y[pa + i]}, {@code line[2 i + 1] = y[pb + i]}; some more are written. */
-  void merge(float[] y, int pa, int pb, int n, float[] line);
 }

@@ -16,10 +16,35 @@ import java.util.Arrays;
  * is up to twice that of a sum of products. A result takes in the pixels that it sees and no
  * others; of an infinite one it makes NaN.
  *
- * @param tiles the loops
+ * @param loops over squares
  * @param pass what to do
  */
-record ConvWinograd(ConvTiles tiles, ConvPass pass) {
+record ConvWinograd(Loops loops, ConvPass pass) {
+  /** Its loops over squares of 2 x 2 results. */
+  interface Loops {
+    /** Squares of a panel. */
+    int wide();
+
+    /**
+     * {@code Bᵀ d B} of n squares, of which square l begins at element 2 l of four lines, {@code
+     * step} elements apart, and its element {@code (i, j)} goes to {@code v[pv + (4 i + j) place +
+     * l / wide panel + l % wide]}. Lines go on for some more elements.
+     */
+    void pixels(float[] lines, int step, int n, float[] v, int pv, int panel, int place);
+
+    /** {@code c[i][j] (+)= Σ_k a[i][k] b[pb + k wide + j]} for i up to m, {@code j < wide}. */
+    void panel(int m, int kc, Matrix a, float[] b, int pb, Matrix c, boolean add);
+
+    /**
+     * {@code y[(2 i + j) step + l] = (Aᵀ m A)[i][j] + bias} of n squares, whose elements lie from
+     * {@code pm + (4 i + j) place} on.
+     */
+    void results(float[] m, int pm, int place, int n, float bias, float[] y, int step);
+
+    /** {@code line[2 i] = y[pa + i]}, {@code line[2 i + 1] = y[pb + i]}; some more are written. */
+    void merge(float[] y, int pa, int pb, int n, float[] line);
+  }
+
   /** Products of elements: 4 x 4. */
   static final int PLACES = 16;
 
@@ -97,7 +122,7 @@ record ConvWinograd(ConvTiles tiles, ConvPass pass) {
 
   /** So many rows of squares that panels are full, or nearly, and work arrays stay near. */
   private int tileRows(int across) {
-    int wide = tiles.wide();
+    int wide = loops.wide();
     int best = 1;
     double fill = 0;
     for (int n = 1; n <= MOST; n++) {
@@ -186,7 +211,7 @@ record ConvWinograd(ConvTiles tiles, ConvPass pass) {
       this.first = first;
       this.end = end;
       squares = (end - first) * pitch;
-      padded = (squares + tiles.wide() - 1) / tiles.wide() * tiles.wide();
+      padded = (squares + loops.wide() - 1) / loops.wide() * loops.wide();
       pixelsPlace = padded * pass.inside() + SKEW;
       sumsPlace = padded * ((pass.rows() + 7) & -8) + SKEW;
     }
@@ -203,15 +228,15 @@ record ConvWinograd(ConvTiles tiles, ConvPass pass) {
 
     /** {@code Bᵀ d B}, in panels: {@code [place, panel, channel, square]}. */
     private void read(float[] pixels) {
-      int step = 2 * squares + 4 * tiles.wide();
+      int step = 2 * squares + 4 * loops.wide();
       float[] lines = Scratch.take(4 * step);
       Arrays.fill(lines, 0, 4 * step, 0); // what lies outside of the images stays so
-      int panel = pass.inside() * tiles.wide();
+      int panel = pass.inside() * loops.wide();
       for (int c = 0; c < pass.inside(); c++) {
         for (int r = first; r < end; r++) {
           lines(r, c, lines, step);
         }
-        tiles.pixels(lines, step, squares, pixels, c * tiles.wide(), panel, pixelsPlace);
+        loops.pixels(lines, step, squares, pixels, c * loops.wide(), panel, pixelsPlace);
       }
       Scratch.give(lines);
     }
@@ -234,7 +259,7 @@ record ConvWinograd(ConvTiles tiles, ConvPass pass) {
 
     private void products(float[] pixels, float[] sums) {
       int inside = pass.inside();
-      int wide = tiles.wide();
+      int wide = loops.wide();
       for (int place = 0; place < PLACES; place++) {
         Matrix a = new Matrix(kernels, place * kernelsPlace(), inside, 1);
         for (int q = 0; q < padded; q += wide) {
@@ -242,7 +267,7 @@ record ConvWinograd(ConvTiles tiles, ConvPass pass) {
           Matrix c = new Matrix(sums, place * sumsPlace + q, padded, 1);
           for (int k = 0; k < inside; k += Gemm.DEPTH) {
             int kc = Math.min(Gemm.DEPTH, inside - k);
-            tiles.panel(pass.rows(), kc, a.from(0, k), pixels, panel + k * wide, c, k > 0);
+            loops.panel(pass.rows(), kc, a.from(0, k), pixels, panel + k * wide, c, k > 0);
           }
         }
       }
@@ -250,20 +275,20 @@ record ConvWinograd(ConvTiles tiles, ConvPass pass) {
 
     /** {@code Aᵀ m A} and the bias, to their places. */
     private void write(float[] sums) {
-      float[] y = Scratch.take(4 * padded + tiles.wide());
-      float[] line = Scratch.take(2 * across + 2 * tiles.wide());
+      float[] y = Scratch.take(4 * padded + loops.wide());
+      float[] line = Scratch.take(2 * across + 2 * loops.wide());
       int height = from.grid()[0];
       int width = from.grid()[1];
       float[] out = (float[]) pass.out();
       for (int k = 0; k < pass.rows(); k++) {
         int channel = group * pass.rows() + k;
         float bias = pass.bias() instanceof float[] b ? b[channel] : 0;
-        tiles.results(sums, k * padded, sumsPlace, squares, bias, y, padded);
+        loops.results(sums, k * padded, sumsPlace, squares, bias, y, padded);
         for (int r = first; r < end; r++) {
           int at = (r - first) * pitch;
           int plane = (r / down * pass.groups() * pass.rows() + channel) * height;
           for (int i = 0; i < 2 && 2 * (r % down) + i < height; i++) {
-            tiles.merge(y, 2 * i * padded + at, (2 * i + 1) * padded + at, across, line);
+            loops.merge(y, 2 * i * padded + at, (2 * i + 1) * padded + at, across, line);
             int to = pass.outAt() + (plane + 2 * (r % down) + i) * width;
             System.arraycopy(line, 0, out, to, width);
           }

@@ -37,7 +37,8 @@ final class CpuKernels implements Kernels {
       Lines lines,
       Copy copy,
       Gemm.Block block,
-      @Nullable Supplier<ConvTiles> tiles) {
+      @Nullable Supplier<ConvTiles> tiles,
+      Supplier<ConvWinograd.Loops> squares) {
     this(
         name,
         vector,
@@ -45,6 +46,7 @@ final class CpuKernels implements Kernels {
         copy,
         block,
         tiles,
+        squares,
         !"off".equals(System.getProperty("adjoint.fusion")));
   }
 
@@ -56,6 +58,7 @@ final class CpuKernels implements Kernels {
       Copy copy,
       Gemm.Block block,
       @Nullable Supplier<ConvTiles> tiles,
+      Supplier<ConvWinograd.Loops> squares,
       boolean fuses) {
     this.name = name;
     this.fuses = fuses;
@@ -67,7 +70,7 @@ final class CpuKernels implements Kernels {
     this.normRows = new NormRows(lines);
     this.normChannels = new NormChannels(lines);
     this.gemm = new Gemm(block, lines, copy);
-    this.conv = new Conv(block, lines, copy, tiles);
+    this.conv = new Conv(block, lines, copy, tiles, squares);
     this.indices = new Indices(lines);
   }
 

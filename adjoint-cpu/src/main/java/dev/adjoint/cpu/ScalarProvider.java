@@ -27,6 +27,12 @@ public final class ScalarProvider implements KernelProvider {
   public Kernels create() {
     Team.configure(System.getProperty("adjoint.threads"));
     return new CpuKernels(
-        "scalar", false, new PlainLines(), new Copy(new PlainStrips()), new PlainGemm(), null);
+        "scalar",
+        false,
+        new PlainLines(),
+        new Copy(new PlainStrips()),
+        new PlainGemm(),
+        null,
+        PlainSquares::new);
   }
 }

@@ -42,7 +42,8 @@ public final class SimdProvider implements KernelProvider {
 
   private static Kernels warm() {
     Copy copy = new Copy(new WarmStrips());
-    return new CpuKernels("simd", true, new WarmLines(), copy, new WarmBlock(), new WarmConv());
+    return new CpuKernels(
+        "simd", true, new WarmLines(), copy, new WarmBlock(), new WarmConv(), new WarmSquares());
   }
 
   /** Vector loops from the first call on. */
@@ -50,6 +51,7 @@ public final class SimdProvider implements KernelProvider {
     Copy.Strips strips = WarmStrips.vector();
     VectorGemm block = new VectorGemm(strips);
     ConvTiles tiles = new VectorConv(block);
-    return new CpuKernels("simd", true, new VectorLines(), new Copy(strips), block, () -> tiles);
+    return new CpuKernels(
+        "simd", true, new VectorLines(), new Copy(strips), block, () -> tiles, VectorSquares::new);
   }
 }

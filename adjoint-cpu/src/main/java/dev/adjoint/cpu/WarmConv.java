@@ -9,8 +9,6 @@ final class WarmConv implements Supplier<ConvTiles> {
   private final int[] off = new int[K];
   private final int[] keep = new int[14 + 16];
   private final float[] image = new float[256];
-  private final float[] squares = new float[16 * 128];
-  private final float[] places = new float[17 * 64 + K * 32];
   private final Matrix a = new Matrix(new float[12 * K], 0, K, 1);
   private final Matrix b = new Matrix(new float[48 * K], 0, K, 1);
   private final Matrix c = new Matrix(new float[12 * 48], 0, 48, 1);
@@ -27,11 +25,6 @@ final class WarmConv implements Supplier<ConvTiles> {
             f.weights(12, 48, K, image, 0, off, b, c, true);
             f.weights(12, 41, K, image, 0, off, b, c, false);
             f.shift(image, 1, image, 100, 90, 14, keep);
-            f.pixels(squares, 400, 40, places, 0, 64, 64);
-            f.panel(12, K, a, places, 0, c, false);
-            f.panel(12, K, a, places, 0, c, true);
-            f.results(places, 0, 64, 40, 1, squares, 64);
-            f.merge(squares, 0, 64, 40, image);
           });
 
   /** Lines begin anywhere in a small image. */

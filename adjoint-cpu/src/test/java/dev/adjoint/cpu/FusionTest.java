@@ -42,6 +42,7 @@ class FusionTest {
         new Copy(new PlainStrips()),
         new PlainGemm(),
         null,
+        PlainSquares::new,
         fuses);
   }
 
