@@ -78,7 +78,7 @@ record ConvWinograd(Loops loops, ConvPass pass) {
         return false;
       }
     }
-    return Arrays.stream(places(from)).distinct().count() == 9;
+    return Arrays.stream(places(from)).filter(p -> p >= 0).distinct().count() == 9;
   }
 
   /** Where each tap lies in the square of 3 x 3; -1 if outside. */
@@ -89,9 +89,9 @@ record ConvWinograd(Loops loops, ConvPass pass) {
     for (int t = 0; t < places.length; t++) {
       int i = from.offsets()[t][0] - top;
       int j = from.offsets()[t][1] - left;
-      places[t] = i < 3 && j < 3 ? 3 * i + j : -t - 1;
+      places[t] = i < 3 && j < 3 ? 3 * i + j : -1;
     }
-    return Arrays.stream(places).anyMatch(p -> p < 0) ? new int[9] : places;
+    return places;
   }
 
   private static int first(ConvColumns from, int axis) {

@@ -132,6 +132,7 @@ class ConvTest {
           new Case(1, 50, 48, 1, new int[] {4, 66}, three, square(1, 1, 2)),
           new Case(3, 49, 51, 2, new int[] {5, 15}, three, square(2, 1, 1)),
           new Case(1, 300, 48, 1, new int[] {7, 14}, three, square(1, 1, 1)),
+          new Case(1, 48, 48, 1, new int[] {5, 14}, three, square(1, 1, 3)),
         }) {
       check(rig, DType.F32, c);
     }
