@@ -35,7 +35,7 @@ record ConvWeight(
     Object dy,
     int dyAt) {
   /** Points of a tile: the terms of one chain. */
-  static final int TILE = Gemm.DEPTH;
+  static final int TILE = 256;
 
   /** Rows of columns at a time. */
   private static final int TALL = 640;

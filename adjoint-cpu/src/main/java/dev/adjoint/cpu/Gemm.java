@@ -17,8 +17,11 @@ import org.jspecify.annotations.Nullable;
  * Gemv} instead, which lets them run at the speed of memory.
  */
 final class Gemm {
-  /** Terms in a block of the sum: a panel of so many rows of B stays in the first cache. */
-  static final int DEPTH = 256;
+  /**
+   * Terms in a block of the sum. More would take fewer passes over C, and lose more digits: the
+   * error of a chain grows as the root of its length.
+   */
+  static final int DEPTH = 512;
 
   /** Multiplications of a batch of products that are worth a thread's while. */
   private static final int PARALLEL = 1 << 17;

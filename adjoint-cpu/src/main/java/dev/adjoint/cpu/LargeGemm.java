@@ -1,10 +1,11 @@
 package dev.adjoint.cpu;
 
 /**
- * A large f32 product {@code c = a b}, in the order of sum of {@link Gemm}: both factors are copied
- * once, in panels as register tiles read them, by all threads; then each thread takes blocks of C
- * through all of k, so that the block, its rows of A and its columns of B stay in its second cache
- * (Goto and van de Geijn, "Anatomy of high-performance matrix multiplication", 2008).
+ * A large f32 product {@code c = a b}, in the order of sum of {@link Gemm}: B is copied once, by
+ * all threads, in panels as register tiles read them; then each task copies some rows of A in the
+ * same way, which stay in its second cache while panel after panel of B passes by, and writes each
+ * element of C when its sum is complete or as good as (Goto and van de Geijn, "Anatomy of
+ * high-performance matrix multiplication", 2008, with the roles of rows and columns exchanged).
  *
  * <p>With A side by side a tile needs one address for all its rows, which leaves registers for
  * twelve of them.
@@ -34,14 +35,23 @@ final class LargeGemm {
         int kc, float[] a, int pa, float[] b, int pb, float[] c, int pc, int ldc, boolean add);
   }
 
-  /** Terms, rows and columns that are packed at a time. */
-  private static final int PIECE = 1024;
+  /** Terms that are packed at a time. */
+  private static final int DEEP = 1024;
 
-  /** Rows and columns of a block of C. */
-  private static final int BLOCK = 264;
+  /** Columns of B that are packed at a time. */
+  private static final int BROAD = 2048;
+
+  /** Rows that a task packs: with {@value #DEEP} terms they take 384 KB of its second cache. */
+  private static final int SOME = 96;
+
+  /** Columns after which a task ends its block of C. */
+  private static final int BLOCK = 256;
 
   /** Columns of B packed by a task. */
   private static final int PACKED = 128;
+
+  /** Rows of B packed by a task. */
+  private static final int LINES = 256;
 
   private final Tiles tiles;
   private final int tall;
@@ -55,27 +65,20 @@ final class LargeGemm {
 
   /** C = A B, and then {@code end} for every block of C. */
   void run(int m, int n, int k, Matrix a, Matrix b, Matrix c, Gemm.Epilogue end) {
-    int deep = Math.min(k, PIECE);
-    int high = Math.min(PIECE, m);
-    int broad = Math.min(PIECE, n);
-    float[] rows = Scratch.take(up(high, tall) * tall * deep);
+    int deep = Math.min(k, DEEP);
+    int broad = Math.min(n, BROAD);
     float[] columns = Scratch.take(up(broad, wide) * wide * deep);
     for (int j = 0; j < n; j += broad) {
       int nj = Math.min(broad, n - j);
       for (int p = 0; p < k; p += deep) {
         int kp = Math.min(deep, k - p);
-        for (int i = 0; i < m; i += high) {
-          int mi = Math.min(high, m - i);
-          pack(mi, i == 0 ? nj : 0, kp, a.from(i, p), b.from(p, j), rows, columns);
-          int top = i;
-          int left = j;
-          Gemm.Epilogue last =
-              p + kp < k ? (u, v, h, w) -> {} : (u, v, h, w) -> end.block(top + u, left + v, h, w);
-          blocks(mi, nj, kp, rows, columns, c.from(i, j), p > 0, last);
-        }
+        pack(nj, kp, b.from(p, j), columns);
+        int left = j;
+        Gemm.Epilogue last =
+            p + kp < k ? (u, v, h, w) -> {} : (u, v, h, w) -> end.block(u, left + v, h, w);
+        rows(m, nj, kp, a.from(0, p), columns, c.from(0, j), p > 0, last);
       }
     }
-    Scratch.give(rows);
     Scratch.give(columns);
   }
 
@@ -83,72 +86,76 @@ final class LargeGemm {
     return (n - 1) / unit + 1;
   }
 
-  private void pack(int m, int n, int k, Matrix a, Matrix b, float[] rows, float[] columns) {
+  private void pack(int n, int k, Matrix b, float[] columns) {
     int group = PACKED / wide * wide;
-    int groups = n == 0 ? 0 : up(n, group);
-    int tasks = groups * up(k, Gemm.DEPTH);
+    int groups = up(n, group);
     Team.parallel(
-        tasks + up(m, tall),
+        groups * up(k, LINES),
         t -> {
-          if (t < tasks) {
-            int j = t % groups * group;
-            int p = t / groups * Gemm.DEPTH;
-            int kp = Math.min(Gemm.DEPTH, k - p);
-            int to = j * k + p * wide;
-            tiles.packColumns(b.from(p, j), kp, Math.min(group, n - j), columns, to, wide * k);
-          } else {
-            int i = (t - tasks) * tall;
-            tiles.packRows(a.from(i, 0), Math.min(tall, m - i), k, rows, i * k);
-          }
+          int j = t % groups * group;
+          int p = t / groups * LINES;
+          int kp = Math.min(LINES, k - p);
+          int to = j * k + p * wide;
+          tiles.packColumns(b.from(p, j), kp, Math.min(group, n - j), columns, to, wide * k);
         });
   }
 
-  private void blocks(
-      int m,
-      int n,
-      int k,
-      float[] rows,
-      float[] columns,
-      Matrix c,
-      boolean more,
-      Gemm.Epilogue end) {
+  /** Threads share the rows, as evenly as whole panels allow. */
+  private void rows(
+      int m, int n, int k, Matrix a, float[] columns, Matrix c, boolean more, Gemm.Epilogue end) {
     int panels = up(m, tall);
-    int across = up(n, BLOCK / wide * wide);
-    int down = up(panels, BLOCK / tall);
-    while (down * across < 8 * Team.threads() && down < panels) {
-      down *= 2;
-    }
-    int some = up(panels, down);
-    int downs = up(panels, some);
+    int threads = Team.threads();
+    int tasks = Math.min(panels, up(up(panels, SOME / tall), threads) * threads);
     Team.parallel(
-        downs * across,
+        tasks,
         t -> {
-          int from = t % downs * some;
-          int to = Math.min(panels, from + some);
-          int j = t / downs * (BLOCK / wide * wide);
-          int until = Math.min(n, j + BLOCK / wide * wide);
-          float[] edge = Scratch.take(tall * wide);
+          int from = (int) ((long) t * panels / tasks) * tall;
+          int to = Math.min(m, (int) ((t + 1L) * panels / tasks) * tall);
+          block(
+              to - from,
+              n,
+              k,
+              a.from(from, 0),
+              columns,
+              c.from(from, 0),
+              more,
+              (i, j, h, w) -> end.block(from + i, j, h, w));
+        });
+  }
+
+  /** Some rows, by one thread: it packs them and takes every panel of B through all of k. */
+  private void block(
+      int m, int n, int k, Matrix a, float[] columns, Matrix c, boolean more, Gemm.Epilogue end) {
+    float[] rows = Scratch.take(up(m, tall) * tall * k);
+    for (int i = 0; i < m; i += tall) {
+      tiles.packRows(a.from(i, 0), Math.min(tall, m - i), k, rows, i * k);
+    }
+    float[] edge = Scratch.take(tall * wide);
+    int block = BLOCK / wide * wide;
+    for (int j = 0; j < n; j += block) {
+      int until = Math.min(n, j + block);
+      for (int q = j; q < until; q += wide) {
+        int cols = Math.min(wide, n - q);
+        for (int i = 0; i < m; i += tall) {
+          int left = Math.min(tall, m - i);
+          int at = c.at() + i * c.rs() + q;
           for (int p = 0; p < k; p += Gemm.DEPTH) {
             int kp = Math.min(Gemm.DEPTH, k - p);
+            int pa = i * k + p * tall;
+            int pb = q * k + p * wide;
             boolean add = more || p > 0;
-            for (int q = j; q < until; q += wide) {
-              int pb = q * k + p * wide;
-              int cols = Math.min(wide, n - q);
-              for (int i = from; i < to; i++) {
-                int pa = i * tall * k + p * tall;
-                int left = Math.min(tall, m - i * tall);
-                int at = c.at() + i * tall * c.rs() + q;
-                if (left == tall && cols == wide) {
-                  tiles.tile(kp, rows, pa, columns, pb, c.f32(), at, c.rs(), add);
-                } else {
-                  tiles.tile(kp, rows, pa, columns, pb, edge, 0, wide, false);
-                  VectorGemm.merge(edge, 0, wide, left, cols, c.f32(), at, c.rs(), add);
-                }
-              }
+            if (left == tall && cols == wide) {
+              tiles.tile(kp, rows, pa, columns, pb, c.f32(), at, c.rs(), add);
+            } else {
+              tiles.tile(kp, rows, pa, columns, pb, edge, 0, wide, false);
+              VectorGemm.merge(edge, 0, wide, left, cols, c.f32(), at, c.rs(), add);
             }
           }
-          Scratch.give(edge);
-          end.block(from * tall, j, Math.min(m, to * tall) - from * tall, until - j);
-        });
+        }
+      }
+      end.block(0, j, m, until - j);
+    }
+    Scratch.give(edge);
+    Scratch.give(rows);
   }
 }

@@ -9,7 +9,7 @@ import jdk.incubator.vector.VectorSpecies;
  * The f32 product of one block with vectors: B is packed in panels as wide as a register tile, A is
  * read in place by rows.
  *
- * <p>A panel of {@value Gemm#DEPTH} rows stays in the first cache while all rows of A pass by.
+ * <p>A panel of {@value Gemm#DEPTH} rows stays in the first two caches while all rows of A pass by.
  * Without packing every step of k would touch another page.
  */
 final class VectorGemm implements Gemm.Block, LargeGemm.Tiles {
@@ -121,6 +121,15 @@ final class VectorGemm implements Gemm.Block, LargeGemm.Tiles {
   public void packRows(Matrix m, int rows, int kc, float[] d, int pd) {
     int i = 0;
     if (m.cs() == 1) {
+      int whole = kc & -8;
+      for (; i + 8 <= rows; i += 8) {
+        strips.strip(m.f32(), m.at() + i * m.rs(), m.rs(), whole, d, pd + i, TALL);
+        for (int k = whole; k < kc; k++) {
+          for (int u = i; u < i + 8; u++) {
+            d[pd + k * TALL + u] = m.f32()[m.at() + u * m.rs() + k];
+          }
+        }
+      }
       for (; i + 4 <= rows; i += 4) {
         turn(m.from(i, 0), kc, d, pd + i);
       }

@@ -459,55 +459,56 @@ final class VectorTiles {
       c111 = x.fma(b1, c111);
     }
     if (add) {
-      c00 = FloatVector.fromArray(S, c, pc).add(c00);
-      c01 = FloatVector.fromArray(S, c, pc + L).add(c01);
-      c10 = FloatVector.fromArray(S, c, pc + ldc).add(c10);
-      c11 = FloatVector.fromArray(S, c, pc + ldc + L).add(c11);
-      c20 = FloatVector.fromArray(S, c, pc + 2 * ldc).add(c20);
-      c21 = FloatVector.fromArray(S, c, pc + 2 * ldc + L).add(c21);
-      c30 = FloatVector.fromArray(S, c, pc + 3 * ldc).add(c30);
-      c31 = FloatVector.fromArray(S, c, pc + 3 * ldc + L).add(c31);
-      c40 = FloatVector.fromArray(S, c, pc + 4 * ldc).add(c40);
-      c41 = FloatVector.fromArray(S, c, pc + 4 * ldc + L).add(c41);
-      c50 = FloatVector.fromArray(S, c, pc + 5 * ldc).add(c50);
-      c51 = FloatVector.fromArray(S, c, pc + 5 * ldc + L).add(c51);
-      c60 = FloatVector.fromArray(S, c, pc + 6 * ldc).add(c60);
-      c61 = FloatVector.fromArray(S, c, pc + 6 * ldc + L).add(c61);
-      c70 = FloatVector.fromArray(S, c, pc + 7 * ldc).add(c70);
-      c71 = FloatVector.fromArray(S, c, pc + 7 * ldc + L).add(c71);
-      c80 = FloatVector.fromArray(S, c, pc + 8 * ldc).add(c80);
-      c81 = FloatVector.fromArray(S, c, pc + 8 * ldc + L).add(c81);
-      c90 = FloatVector.fromArray(S, c, pc + 9 * ldc).add(c90);
-      c91 = FloatVector.fromArray(S, c, pc + 9 * ldc + L).add(c91);
-      c100 = FloatVector.fromArray(S, c, pc + 10 * ldc).add(c100);
-      c101 = FloatVector.fromArray(S, c, pc + 10 * ldc + L).add(c101);
-      c110 = FloatVector.fromArray(S, c, pc + 11 * ldc).add(c110);
-      c111 = FloatVector.fromArray(S, c, pc + 11 * ldc + L).add(c111);
+      FloatVector.fromArray(S, c, pc).add(c00).intoArray(c, pc);
+      FloatVector.fromArray(S, c, pc + L).add(c01).intoArray(c, pc + L);
+      FloatVector.fromArray(S, c, pc + ldc).add(c10).intoArray(c, pc + ldc);
+      FloatVector.fromArray(S, c, pc + ldc + L).add(c11).intoArray(c, pc + ldc + L);
+      FloatVector.fromArray(S, c, pc + 2 * ldc).add(c20).intoArray(c, pc + 2 * ldc);
+      FloatVector.fromArray(S, c, pc + 2 * ldc + L).add(c21).intoArray(c, pc + 2 * ldc + L);
+      FloatVector.fromArray(S, c, pc + 3 * ldc).add(c30).intoArray(c, pc + 3 * ldc);
+      FloatVector.fromArray(S, c, pc + 3 * ldc + L).add(c31).intoArray(c, pc + 3 * ldc + L);
+      FloatVector.fromArray(S, c, pc + 4 * ldc).add(c40).intoArray(c, pc + 4 * ldc);
+      FloatVector.fromArray(S, c, pc + 4 * ldc + L).add(c41).intoArray(c, pc + 4 * ldc + L);
+      FloatVector.fromArray(S, c, pc + 5 * ldc).add(c50).intoArray(c, pc + 5 * ldc);
+      FloatVector.fromArray(S, c, pc + 5 * ldc + L).add(c51).intoArray(c, pc + 5 * ldc + L);
+      FloatVector.fromArray(S, c, pc + 6 * ldc).add(c60).intoArray(c, pc + 6 * ldc);
+      FloatVector.fromArray(S, c, pc + 6 * ldc + L).add(c61).intoArray(c, pc + 6 * ldc + L);
+      FloatVector.fromArray(S, c, pc + 7 * ldc).add(c70).intoArray(c, pc + 7 * ldc);
+      FloatVector.fromArray(S, c, pc + 7 * ldc + L).add(c71).intoArray(c, pc + 7 * ldc + L);
+      FloatVector.fromArray(S, c, pc + 8 * ldc).add(c80).intoArray(c, pc + 8 * ldc);
+      FloatVector.fromArray(S, c, pc + 8 * ldc + L).add(c81).intoArray(c, pc + 8 * ldc + L);
+      FloatVector.fromArray(S, c, pc + 9 * ldc).add(c90).intoArray(c, pc + 9 * ldc);
+      FloatVector.fromArray(S, c, pc + 9 * ldc + L).add(c91).intoArray(c, pc + 9 * ldc + L);
+      FloatVector.fromArray(S, c, pc + 10 * ldc).add(c100).intoArray(c, pc + 10 * ldc);
+      FloatVector.fromArray(S, c, pc + 10 * ldc + L).add(c101).intoArray(c, pc + 10 * ldc + L);
+      FloatVector.fromArray(S, c, pc + 11 * ldc).add(c110).intoArray(c, pc + 11 * ldc);
+      FloatVector.fromArray(S, c, pc + 11 * ldc + L).add(c111).intoArray(c, pc + 11 * ldc + L);
+    } else {
+      c00.intoArray(c, pc);
+      c01.intoArray(c, pc + L);
+      c10.intoArray(c, pc + ldc);
+      c11.intoArray(c, pc + ldc + L);
+      c20.intoArray(c, pc + 2 * ldc);
+      c21.intoArray(c, pc + 2 * ldc + L);
+      c30.intoArray(c, pc + 3 * ldc);
+      c31.intoArray(c, pc + 3 * ldc + L);
+      c40.intoArray(c, pc + 4 * ldc);
+      c41.intoArray(c, pc + 4 * ldc + L);
+      c50.intoArray(c, pc + 5 * ldc);
+      c51.intoArray(c, pc + 5 * ldc + L);
+      c60.intoArray(c, pc + 6 * ldc);
+      c61.intoArray(c, pc + 6 * ldc + L);
+      c70.intoArray(c, pc + 7 * ldc);
+      c71.intoArray(c, pc + 7 * ldc + L);
+      c80.intoArray(c, pc + 8 * ldc);
+      c81.intoArray(c, pc + 8 * ldc + L);
+      c90.intoArray(c, pc + 9 * ldc);
+      c91.intoArray(c, pc + 9 * ldc + L);
+      c100.intoArray(c, pc + 10 * ldc);
+      c101.intoArray(c, pc + 10 * ldc + L);
+      c110.intoArray(c, pc + 11 * ldc);
+      c111.intoArray(c, pc + 11 * ldc + L);
     }
-    c00.intoArray(c, pc);
-    c01.intoArray(c, pc + L);
-    c10.intoArray(c, pc + ldc);
-    c11.intoArray(c, pc + ldc + L);
-    c20.intoArray(c, pc + 2 * ldc);
-    c21.intoArray(c, pc + 2 * ldc + L);
-    c30.intoArray(c, pc + 3 * ldc);
-    c31.intoArray(c, pc + 3 * ldc + L);
-    c40.intoArray(c, pc + 4 * ldc);
-    c41.intoArray(c, pc + 4 * ldc + L);
-    c50.intoArray(c, pc + 5 * ldc);
-    c51.intoArray(c, pc + 5 * ldc + L);
-    c60.intoArray(c, pc + 6 * ldc);
-    c61.intoArray(c, pc + 6 * ldc + L);
-    c70.intoArray(c, pc + 7 * ldc);
-    c71.intoArray(c, pc + 7 * ldc + L);
-    c80.intoArray(c, pc + 8 * ldc);
-    c81.intoArray(c, pc + 8 * ldc + L);
-    c90.intoArray(c, pc + 9 * ldc);
-    c91.intoArray(c, pc + 9 * ldc + L);
-    c100.intoArray(c, pc + 10 * ldc);
-    c101.intoArray(c, pc + 10 * ldc + L);
-    c110.intoArray(c, pc + 11 * ldc);
-    c111.intoArray(c, pc + 11 * ldc + L);
   }
 
   /**
@@ -536,22 +537,23 @@ final class VectorTiles {
       c31 = x.fma(b1, c31);
     }
     if (add) {
-      c00 = FloatVector.fromArray(S, c, pc).add(c00);
-      c01 = FloatVector.fromArray(S, c, pc + L).add(c01);
-      c10 = FloatVector.fromArray(S, c, pc + ldc).add(c10);
-      c11 = FloatVector.fromArray(S, c, pc + ldc + L).add(c11);
-      c20 = FloatVector.fromArray(S, c, pc + 2 * ldc).add(c20);
-      c21 = FloatVector.fromArray(S, c, pc + 2 * ldc + L).add(c21);
-      c30 = FloatVector.fromArray(S, c, pc + 3 * ldc).add(c30);
-      c31 = FloatVector.fromArray(S, c, pc + 3 * ldc + L).add(c31);
+      FloatVector.fromArray(S, c, pc).add(c00).intoArray(c, pc);
+      FloatVector.fromArray(S, c, pc + L).add(c01).intoArray(c, pc + L);
+      FloatVector.fromArray(S, c, pc + ldc).add(c10).intoArray(c, pc + ldc);
+      FloatVector.fromArray(S, c, pc + ldc + L).add(c11).intoArray(c, pc + ldc + L);
+      FloatVector.fromArray(S, c, pc + 2 * ldc).add(c20).intoArray(c, pc + 2 * ldc);
+      FloatVector.fromArray(S, c, pc + 2 * ldc + L).add(c21).intoArray(c, pc + 2 * ldc + L);
+      FloatVector.fromArray(S, c, pc + 3 * ldc).add(c30).intoArray(c, pc + 3 * ldc);
+      FloatVector.fromArray(S, c, pc + 3 * ldc + L).add(c31).intoArray(c, pc + 3 * ldc + L);
+    } else {
+      c00.intoArray(c, pc);
+      c01.intoArray(c, pc + L);
+      c10.intoArray(c, pc + ldc);
+      c11.intoArray(c, pc + ldc + L);
+      c20.intoArray(c, pc + 2 * ldc);
+      c21.intoArray(c, pc + 2 * ldc + L);
+      c30.intoArray(c, pc + 3 * ldc);
+      c31.intoArray(c, pc + 3 * ldc + L);
     }
-    c00.intoArray(c, pc);
-    c01.intoArray(c, pc + L);
-    c10.intoArray(c, pc + ldc);
-    c11.intoArray(c, pc + ldc + L);
-    c20.intoArray(c, pc + 2 * ldc);
-    c21.intoArray(c, pc + 2 * ldc + L);
-    c30.intoArray(c, pc + 3 * ldc);
-    c31.intoArray(c, pc + 3 * ldc + L);
   }
 }
