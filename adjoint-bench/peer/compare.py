@@ -56,8 +56,8 @@ class Failure(Exception):
     pass
 
 
-def measure(command, names, options):
-    """Runs one process and returns the JSON objects that it printed for the workloads, by name."""
+def output(command, options):
+    """What one process printed."""
     shown = shlex.join(command)
     environment = {**os.environ, "BENCH_SECONDS": str(options.seconds)}
     try:
@@ -70,8 +70,25 @@ def measure(command, names, options):
     if done.returncode:
         end = "\n".join((done.stderr or done.stdout).strip().splitlines()[-10:])
         raise Failure(f"{shown}: exit status {done.returncode}\n{end}")
+    return done.stdout
+
+
+def losses(options):
+    """Compares the losses of fifty steps in f64 and says so."""
+    table = output(["./adjoint", "bench", "--study", "losses", "--threads", str(options.threads)], options)
+    rows = [line.split("|") for line in table.splitlines() if line.startswith("| `")]
+    if not rows:
+        raise Failure(f"no losses were compared:\n{table}")
+    worst = max(float(row[2]) for row in rows)
+    return (f"Before, fifty losses in f64 of {', '.join(row[1].strip() for row in rows)} were held against PyTorch's: "
+            f"they differ by at most {worst:.1e}, relatively.")
+
+
+def measure(command, names, options):
+    """Runs one process and returns the JSON objects that it printed for the workloads, by name."""
+    shown = shlex.join(command)
     results = {}
-    for line in done.stdout.splitlines():
+    for line in output(command, options).splitlines():
         if not line.lstrip().startswith("{"):
             continue
         try:
@@ -213,6 +230,7 @@ class Runs:
             f"PyTorch {', '.join(versions)}; Adjoint {facts['adjoint']}; {facts['threads']} threads each.",
             f"Alternating blocks of fresh processes, {facts['how']}: {shown}. Times in microseconds, medians over the "
             f"blocks of each process's median; ratio = PyTorch's time / ours, the median over the blocks.",
+            *([facts["losses"]] if "losses" in facts else []),
             "",
         ]
         head = ["workload", "Adjoint"]
@@ -328,7 +346,11 @@ def main():
     if options.table:
         print(read(options.table).table())
         return
-    runs = Runs(facts(options))
+    try:
+        runs = Runs({**facts(options), "losses": losses(options)})
+    except Failure as e:
+        sys.exit(f"compare.py: {e}")
+    print(runs.facts["losses"], file=sys.stderr, flush=True)
     raw = options.raw.open("a") if options.raw else None
 
     def note(row):

@@ -1,5 +1,6 @@
 package dev.adjoint.bench;
 
+import dev.adjoint.core.io.SafetensorsFile;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
@@ -11,7 +12,7 @@ import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** What one JVM cannot tell about itself: each prints a table of figures from fresh JVMs. */
+/** What the timed JVM cannot tell, or should not be burdened with: each prints a table. */
 public enum Study {
   /**
    * {@code mlp_mnist_adam} from the JVM's start: the end of the first step, and how many steps and
@@ -89,6 +90,30 @@ public enum Study {
         double a = number(simd.get(i), "median_us");
         double b = number(scalar.get(i), "median_us");
         out.printf(Locale.ROOT, "| `%s` | %,.1f | %,.1f | %.2f |%n", names.get(i), a, b, b / a);
+      }
+    }
+  },
+
+  /**
+   * Fifty losses in f64 of every model whose losses in f32 rounding leads astray, beside PyTorch's.
+   */
+  LOSSES {
+    @Override
+    public void run(int threads, PrintStream out) {
+      SafetensorsFile reference = Bench.reference();
+      out.printf(
+          Locale.ROOT,
+          "The losses of %d steps in f64 from the same weights, %d threads: relative difference to"
+              + " PyTorch's, at most %.0e.%n",
+          Training.F64.steps(),
+          threads,
+          Training.F64.tolerance());
+      out.println("| workload | largest difference |");
+      out.println("|---|---:|");
+      for (String name : Bench.names()) {
+        if (Bench.workload(name) instanceof Training t) {
+          out.printf(Locale.ROOT, "| `%s` | %.1e |%n", name, t.checkDouble(reference));
+        }
       }
     }
   };
