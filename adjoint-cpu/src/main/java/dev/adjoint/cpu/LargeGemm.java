@@ -16,11 +16,14 @@ final class LargeGemm {
     /** Rows of a tile and of a panel of A. */
     int rows();
 
+    /** Rows of the least tile for so many, at most {@link #rows}; its panel is as high. */
+    int rows(int left);
+
     /** Columns of a tile and of a panel of B. */
     int columns();
 
     /**
-     * {@code d[pd + k * rows() + i] = a[i][k]}, {@code i < m <= rows()}; the rest may be anything.
+     * {@code d[pd + k * rows(m) + i] = a[i][k]}, {@code i < m <= rows()}; the rest may be anything.
      */
     void packRows(Matrix a, int m, int kc, float[] d, int pd);
 
@@ -30,9 +33,18 @@ final class LargeGemm {
      */
     void packColumns(Matrix b, int kc, int n, float[] d, int pd, int step);
 
-    /** {@code c[i][j] (+)= Σ_k a[k][i] b[k][j]} of two panels. */
+    /** {@code c[i][j] (+)= Σ_k a[k][i] b[k][j]} of two panels, that of A {@code high}. */
     void tile(
-        int kc, float[] a, int pa, float[] b, int pb, float[] c, int pc, int ldc, boolean add);
+        int high,
+        int kc,
+        float[] a,
+        int pa,
+        float[] b,
+        int pb,
+        float[] c,
+        int pc,
+        int ldc,
+        boolean add);
   }
 
   /** Terms that are packed at a time. */
@@ -138,16 +150,17 @@ final class LargeGemm {
         int cols = Math.min(wide, n - q);
         for (int i = 0; i < m; i += tall) {
           int left = Math.min(tall, m - i);
+          int high = tiles.rows(left);
           int at = c.at() + i * c.rs() + q;
           for (int p = 0; p < k; p += Gemm.DEPTH) {
             int kp = Math.min(Gemm.DEPTH, k - p);
-            int pa = i * k + p * tall;
+            int pa = i * k + p * high;
             int pb = q * k + p * wide;
             boolean add = more || p > 0;
-            if (left == tall && cols == wide) {
-              tiles.tile(kp, rows, pa, columns, pb, c.f32(), at, c.rs(), add);
+            if (left == high && cols == wide) {
+              tiles.tile(high, kp, rows, pa, columns, pb, c.f32(), at, c.rs(), add);
             } else {
-              tiles.tile(kp, rows, pa, columns, pb, edge, 0, wide, false);
+              tiles.tile(high, kp, rows, pa, columns, pb, edge, 0, wide, false);
               VectorGemm.merge(edge, 0, wide, left, cols, c.f32(), at, c.rs(), add);
             }
           }

@@ -97,9 +97,23 @@ final class VectorGemm implements Gemm.Block, LargeGemm.Tiles {
   }
 
   @Override
+  public int rows(int left) {
+    return left <= 4 ? 4 : TALL;
+  }
+
+  @Override
   public void tile(
-      int kc, float[] a, int pa, float[] b, int pb, float[] c, int pc, int ldc, boolean add) {
-    if (TALL == 12) {
+      int high,
+      int kc,
+      float[] a,
+      int pa,
+      float[] b,
+      int pb,
+      float[] c,
+      int pc,
+      int ldc,
+      boolean add) {
+    if (high == 12) {
       VectorTiles.packed12x2(kc, a, pa, b, pb, c, pc, ldc, add);
     } else {
       VectorTiles.packed4x2(kc, a, pa, b, pb, c, pc, ldc, add);
@@ -119,38 +133,39 @@ final class VectorGemm implements Gemm.Block, LargeGemm.Tiles {
 
   @Override
   public void packRows(Matrix m, int rows, int kc, float[] d, int pd) {
+    int high = rows(rows);
     int i = 0;
     if (m.cs() == 1) {
       int whole = kc & -8;
       for (; i + 8 <= rows; i += 8) {
-        strips.strip(m.f32(), m.at() + i * m.rs(), m.rs(), whole, d, pd + i, TALL);
+        strips.strip(m.f32(), m.at() + i * m.rs(), m.rs(), whole, d, pd + i, high);
         for (int k = whole; k < kc; k++) {
           for (int u = i; u < i + 8; u++) {
-            d[pd + k * TALL + u] = m.f32()[m.at() + u * m.rs() + k];
+            d[pd + k * high + u] = m.f32()[m.at() + u * m.rs() + k];
           }
         }
       }
       for (; i + 4 <= rows; i += 4) {
-        turn(m.from(i, 0), kc, d, pd + i);
+        turn(m.from(i, 0), kc, d, pd + i, high);
       }
     } else if (m.rs() == 1) {
       for (; i + 4 <= rows; i += 4) {
         for (int k = 0; k < kc; k++) {
           FloatVector.fromArray(Q, m.f32(), m.at() + i + k * m.cs())
-              .intoArray(d, pd + i + k * TALL);
+              .intoArray(d, pd + i + k * high);
         }
       }
     }
     float[] a = m.f32();
     for (; i < rows; i++) {
       for (int k = 0; k < kc; k++) {
-        d[pd + k * TALL + i] = a[m.at() + i * m.rs() + k * m.cs()];
+        d[pd + k * high + i] = a[m.at() + i * m.rs() + k * m.cs()];
       }
     }
   }
 
   /** Four rows of A become columns of a panel, in squares of 4 x 4 that are turned in registers. */
-  private static void turn(Matrix m, int kc, float[] d, int pd) {
+  private static void turn(Matrix m, int kc, float[] d, int pd, int high) {
     float[] a = m.f32();
     int p0 = m.at();
     int step = m.rs();
@@ -164,15 +179,15 @@ final class VectorGemm implements Gemm.Block, LargeGemm.Tiles {
       FloatVector a1 = r1.blend(r3.rearrange(SWAP2), HIGH2);
       FloatVector a2 = r0.rearrange(SWAP2).blend(r2, HIGH2);
       FloatVector a3 = r1.rearrange(SWAP2).blend(r3, HIGH2);
-      int q = pd + k * TALL;
+      int q = pd + k * high;
       a0.blend(a1.rearrange(SWAP1), HIGH1).intoArray(d, q);
-      a0.rearrange(SWAP1).blend(a1, HIGH1).intoArray(d, q + TALL);
-      a2.blend(a3.rearrange(SWAP1), HIGH1).intoArray(d, q + 2 * TALL);
-      a2.rearrange(SWAP1).blend(a3, HIGH1).intoArray(d, q + 3 * TALL);
+      a0.rearrange(SWAP1).blend(a1, HIGH1).intoArray(d, q + high);
+      a2.blend(a3.rearrange(SWAP1), HIGH1).intoArray(d, q + 2 * high);
+      a2.rearrange(SWAP1).blend(a3, HIGH1).intoArray(d, q + 3 * high);
     }
     for (; k < kc; k++) {
       for (int i = 0; i < 4; i++) {
-        d[pd + k * TALL + i] = a[p0 + i * step + k];
+        d[pd + k * high + i] = a[p0 + i * step + k];
       }
     }
   }

@@ -38,11 +38,14 @@ final class WarmBlock implements Gemm.Block {
 
   private void practise(LargeGemm.Tiles t) {
     t.packRows(a, t.rows(), 24, rows, 0);
+    t.packRows(a, 4, 24, rows, 0);
     t.packRows(a.transposed(), 5, 12, rows, 0);
     t.packColumns(b, 24, 48, columns, 0, 24 * t.columns());
     t.packColumns(b.transposed(), 24, 41, columns, 0, 24 * t.columns());
-    t.tile(24, rows, 0, columns, 0, columns, 0, t.columns(), false);
-    t.tile(24, rows, 0, columns, 0, columns, 0, t.columns(), true);
+    for (int left : new int[] {4, t.rows()}) {
+      t.tile(t.rows(left), 24, rows, 0, columns, 0, columns, 0, t.columns(), false);
+      t.tile(t.rows(left), 24, rows, 0, columns, 0, columns, 0, t.columns(), true);
+    }
   }
 
   @Override
