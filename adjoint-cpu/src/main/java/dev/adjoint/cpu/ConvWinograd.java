@@ -33,7 +33,10 @@ record ConvWinograd(Loops loops, ConvPass pass) {
     void pixels(float[] lines, int step, int n, float[] v, int pv, int panel, int place);
 
     /** {@code c[i][j] (+)= Σ_k a[i][k] b[pb + k wide + j]} for i up to m, {@code j < wide}. */
-    void panel(int m, int kc, Matrix a, float[] b, int pb, Matrix c, boolean add);
+    void panel(int m, int kc, Matrix a, int[] rows, float[] b, int pb, Matrix c, boolean add);
+
+    /** What {@link #panel} needs to know of m rows of A that are {@code step} apart. */
+    int[] rows(int m, int step);
 
     /**
      * {@code y[(2 i + j) step + l] = (Aᵀ m A)[i][j] + bias} of n squares, whose elements lie from
@@ -260,6 +263,7 @@ record ConvWinograd(Loops loops, ConvPass pass) {
     private void products(float[] pixels, float[] sums) {
       int inside = pass.inside();
       int wide = loops.wide();
+      int[] rows = loops.rows(pass.rows(), inside);
       for (int place = 0; place < PLACES; place++) {
         Matrix a = new Matrix(kernels, place * kernelsPlace(), inside, 1);
         for (int q = 0; q < padded; q += wide) {
@@ -267,7 +271,7 @@ record ConvWinograd(Loops loops, ConvPass pass) {
           Matrix c = new Matrix(sums, place * sumsPlace + q, padded, 1);
           for (int k = 0; k < inside; k += Gemm.DEPTH) {
             int kc = Math.min(Gemm.DEPTH, inside - k);
-            loops.panel(pass.rows(), kc, a.from(0, k), pixels, panel + k * wide, c, k > 0);
+            loops.panel(pass.rows(), kc, a.from(0, k), rows, pixels, panel + k * wide, c, k > 0);
           }
         }
       }

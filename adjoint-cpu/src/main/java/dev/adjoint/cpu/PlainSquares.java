@@ -35,7 +35,12 @@ final class PlainSquares implements ConvWinograd.Loops {
   }
 
   @Override
-  public void panel(int m, int kc, Matrix a, float[] b, int pb, Matrix c, boolean add) {
+  public int[] rows(int m, int step) {
+    return new int[0];
+  }
+
+  @Override
+  public void panel(int m, int kc, Matrix a, int[] rows, float[] b, int pb, Matrix c, boolean add) {
     gemm.run(m, wide(), kc, a, new Matrix(b, pb, wide(), 1), c, add);
   }
 

@@ -100,8 +100,12 @@ final class VectorSquares implements ConvWinograd.Loops {
   }
 
   @Override
-  public void panel(int m, int kc, Matrix a, float[] b, int pb, Matrix c, boolean add) {
-    int[] rows = VectorGemm.rows(m, a.rs());
+  public int[] rows(int m, int step) {
+    return VectorGemm.rows(m, step);
+  }
+
+  @Override
+  public void panel(int m, int kc, Matrix a, int[] rows, float[] b, int pb, Matrix c, boolean add) {
     for (int i = 0; i < m; i += ROWS) {
       int pc = c.at() + i * c.rs();
       int left = Math.min(ROWS, m - i);

@@ -19,8 +19,9 @@ final class WarmSquares implements Supplier<ConvWinograd.Loops> {
           VectorSquares::new,
           f -> {
             f.pixels(squares, 400, 40, places, 0, 64, 64);
-            f.panel(12, K, a, places, 0, c, false);
-            f.panel(12, K, a, places, 0, c, true);
+            int[] rows = f.rows(12, a.rs());
+            f.panel(12, K, a, rows, places, 0, c, false);
+            f.panel(12, K, a, rows, places, 0, c, true);
             f.results(places, 0, 64, 40, 1, squares, 64);
             f.merge(squares, 0, 64, 40, line);
           });
